@@ -1,0 +1,5 @@
+"""The WSGI door, for granian or any other server."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Who did, saw, said what. Services insert lines inside their own transaction; a sealer chains what is committed."""

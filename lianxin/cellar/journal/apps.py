@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Journal(AppConfig):
+    name = "lianxin.cellar.journal"
+    label = "journal"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Vault(AppConfig):
+    name = "lianxin.cellar.vault"
+    label = "vault"

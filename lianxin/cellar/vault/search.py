@@ -1,0 +1,85 @@
+"""Full text over keyed bigrams: the index holds HMACs of two-character terms and can be asked only with the key.
+
+Each record is indexed with the terms of its texts and with one term per scope (a county, township or village code), so
+that a search inside a scope is one index look-up. FTS5 on SQLite, tsvector with GIN on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from lianxin.cellar.vault.keys import current_generation, derive
+from lianxin.cellar.vault.models import SearchDocument
+from lianxin.cellar.vault.provider import cipher
+from lianxin.tools.kit.text import bigrams, query_runs
+
+MAX_TERMS = 12_000  # a tsvector holds positions up to 16,383; what comes later in a longer text is not found
+
+
+def _term(key: bytes, kind: str, text: str) -> str:
+    return kind + cipher.mac(key, text.encode())[:7].hex()
+
+
+def _terms(room: str, county: str, texts: Iterable[str], scopes: Iterable[str]) -> str:
+    key = derive(current_generation(), f"search|{county}|{room}")
+    words: list[str] = []
+    for text in texts:
+        words += [_term(key, "w", gram) for gram in bigrams(text)] + ["stop"]
+    return " ".join([*(_term(key, "s", scope) for scope in scopes if scope), "stop", *words[:MAX_TERMS]])
+
+
+def index(room: str, ref: uuid.UUID, county: str, *, texts: Iterable[str], scopes: Iterable[str]) -> None:
+    """Index or re-index one record, inside the caller's transaction."""
+    terms = _terms(room, county, texts, scopes)
+    with transaction.atomic():
+        document, _ = SearchDocument.objects.get_or_create(room=room, ref=ref)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "UPDATE vault_searchdocument SET terms = to_tsvector('simple', %s) WHERE id = %s", [terms, document.pk]
+                )
+            else:
+                cursor.execute("DELETE FROM vault_search WHERE rowid = %s", [document.pk])
+                cursor.execute("INSERT INTO vault_search (rowid, terms) VALUES (%s, %s)", [document.pk, terms])
+
+
+def forget(room: str, ref: uuid.UUID) -> None:
+    """Take a record out of the index."""
+    document = SearchDocument.objects.filter(room=room, ref=ref).first()
+    if document is None:
+        return
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM vault_search WHERE rowid = %s", [document.pk])
+    document.delete()
+
+
+def find(room: str, county: str, query: str, *, scopes: Iterable[str] = (), limit: int = 500) -> list[uuid.UUID]:
+    """Records that hold every phrase of the query and lie in any of the scopes, newest first; [] for an empty query."""
+    key = derive(current_generation(), f"search|{county}|{room}")
+    phrases = [[_term(key, "w", gram) for gram in run] for run in query_runs(query)[:8]]
+    where = [_term(key, "s", scope) for scope in scopes if scope]
+    if not phrases:
+        return []
+    if connection.vendor == "postgresql":
+        parts = ["(" + " <-> ".join(phrase) + ")" for phrase in phrases]
+        ask = " & ".join(parts + (["(" + " | ".join(where) + ")"] if where else []))
+        sql = (
+            "SELECT ref FROM vault_searchdocument WHERE room = %s AND terms @@ to_tsquery('simple', %s)"
+            " ORDER BY id DESC LIMIT %s"
+        )
+        params: list[object] = [room, ask, limit]
+    else:
+        parts = ['"' + " ".join(phrase) + '"' for phrase in phrases]
+        ask = " AND ".join(parts + (["(" + " OR ".join(where) + ")"] if where else []))
+        sql = (
+            "SELECT d.ref FROM vault_search s JOIN vault_searchdocument d ON d.id = s.rowid"
+            " WHERE s.terms MATCH %s AND d.room = %s ORDER BY s.rowid DESC LIMIT %s"
+        )
+        params = [ask, room, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [ref if isinstance(ref, uuid.UUID) else uuid.UUID(ref) for (ref,) in cursor.fetchall()]

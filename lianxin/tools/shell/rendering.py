@@ -1,0 +1,7 @@
+"""How forms are drawn."""
+
+from django.forms.renderers import TemplatesSetting
+
+
+class Renderer(TemplatesSetting):
+    pass

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Reports(AppConfig):
+    name = "lianxin.work.reports"
+    label = "reports"

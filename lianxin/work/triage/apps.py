@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Triage(AppConfig):
+    name = "lianxin.work.triage"
+    label = "triage"
