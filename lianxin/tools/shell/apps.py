@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
 
-class Shell(AppConfig):
+class ShellConfig(AppConfig):
     name = "lianxin.tools.shell"
     label = "shell"

@@ -1,0 +1,44 @@
+"""A strict house for tests: undefined template variables fail, the network is off, the clock stands still, a cast is at hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+
+import pytest
+
+from lianxin.tools.kit import clock
+
+MOMENT = dt.datetime(2026, 11, 24, 1, 12, tzinfo=dt.UTC)  # Tuesday 09:12 in Asia/Shanghai
+
+
+@pytest.fixture(autouse=True)
+def _frozen_clock(request):
+    """Every test runs at MOMENT, unless marked ``running_clock``."""
+    if request.node.get_closest_marker("running_clock"):
+        yield
+    else:
+        with clock.at(MOMENT):
+            yield
+
+
+_connect = socket.socket.connect
+
+
+def _local_only(self, address):
+    if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise AssertionError(f"a test tried to reach {address[0]}")
+    return _connect(self, address)
+
+
+socket.socket.connect = _local_only
+
+
+class _Undefined(str):
+    """What an undefined template variable becomes in tests: an error the moment it is shown."""
+
+    def __mod__(self, missing):
+        raise AssertionError(f"undefined in template: {missing}")
+
+    def __contains__(self, item):
+        return item == "%s"
