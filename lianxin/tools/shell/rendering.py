@@ -10,9 +10,6 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.widgets import Input, Select, Textarea, Widget
 from django.template import TemplateDoesNotExist
 
-_BARE = {"checkbox", "radio", "hidden", "range", "color"}
-
-
 class Field(BoundField):
     """A bound field that knows its look: input classes, where an error link leads, and whether to say 必填 or 选填."""
 
@@ -28,16 +25,11 @@ class Field(BoundField):
     @property
     def kind(self) -> str:
         """Which template draws it: radio, checks, check or plain."""
-        types = {"radioselect": "radio", "nullbooleanselect": "plain", "checkboxselectmultiple": "checks", "checkboxinput": "check"}
         widget = self.field.widget
-        name = type(widget).__name__.lower()
-        if name in types:
-            return types[name]
         input_type = getattr(widget, "input_type", "")
-        if input_type in ("radio", "checkbox"):
-            several = getattr(widget, "allow_multiple_selected", False)
-            return "radio" if input_type == "radio" else ("checks" if several else "check")
-        return "plain"
+        if input_type == "checkbox":
+            return "checks" if getattr(widget, "allow_multiple_selected", False) else "check"
+        return "radio" if input_type == "radio" else "plain"
 
     @property
     def anchor(self) -> str:
@@ -59,13 +51,16 @@ class Field(BoundField):
         return self.name in getattr(self.form, "halves", ())
 
     @property
-    def prefix_text(self) -> str:
+    def unit(self) -> str:
         return str(getattr(self.form, "units", {}).get(self.name, ""))
 
 
 def _css(widget: Widget) -> str:
-    if getattr(widget, "input_type", "") in _BARE and not isinstance(widget, Select):
-        return "form-check-input" if getattr(widget, "input_type", "") in ("checkbox", "radio") else ""
+    input_type = getattr(widget, "input_type", "")
+    if input_type in ("hidden", "range", "color"):
+        return ""
+    if input_type in ("checkbox", "radio"):
+        return "form-check-input"
     if isinstance(widget, Select):
         return "form-select"
     return "form-control" if isinstance(widget, Input | Textarea) else ""

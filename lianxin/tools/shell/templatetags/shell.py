@@ -292,6 +292,15 @@ def form_sections(form: Any) -> list[dict[str, Any]]:
     return sections
 
 
+@register.simple_tag
+def formset_words(formset: Any) -> dict[str, Any]:
+    """What one row is called and what the adding button says, from the formset's own ``row_label`` and ``add_label``."""
+    return {
+        "row": getattr(formset, "row_label", "") or _("第"),
+        "add": getattr(formset, "add_label", "") or _("再加一行"),
+    }
+
+
 @register.inclusion_tag("shell/forms/summary.html")
 def error_summary(form: Any, formsets: Iterable[Any] = ()) -> dict[str, Any]:
     """Everything that is wrong, on top, each line a link to its field. ``{{ form }}`` already shows its own."""

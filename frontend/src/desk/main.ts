@@ -1,0 +1,36 @@
+// The desk's one entry. Everything here is on top of pages that work without it.
+import "@tabler/core/dist/css/tabler.css";
+import "./desk.css";
+import "./pieces.css";
+import "./forms.css";
+import "./print.css";
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+import { watchDialogs } from "./dialogs";
+import { watchIdle } from "./idle";
+import { watchKeep } from "./keep";
+import { watchKeys } from "./keys";
+import { watchMenus } from "./menus";
+import { watchOnce } from "./once";
+import { watchRows } from "./rows";
+import { watchTheme } from "./theme";
+
+htmx.config.allowEval = false;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.historyCacheSize = 0; // no page with names in it is kept in the browser's storage
+
+function ready(): void {
+  watchKeep();
+  watchDialogs();
+  watchOnce();
+  watchKeys();
+  watchMenus();
+  watchRows();
+  watchTheme();
+  watchIdle();
+  document.querySelectorAll<HTMLElement>("[data-script]").forEach((part) => (part.hidden = false));
+  document.querySelector<HTMLElement>("[data-focus]")?.focus();
+  Alpine.start();
+}
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
+else ready();
