@@ -20,7 +20,7 @@ BATCH = 5_000
 
 
 def _snapshot(actor: Actor) -> dict[str, Any]:
-    return {k: str(v) if isinstance(v, uuid.UUID) else v for k, v in dataclasses.asdict(actor).items() if v}
+    return {k: str(v) if isinstance(v, uuid.UUID) else v for k, v in dataclasses.asdict(actor).items() if v and k != "territory"}
 
 
 def record(

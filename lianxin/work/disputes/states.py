@@ -1,0 +1,171 @@
+"""The life of a dispute as a table of data. The order of things is here; who may do them is in ``rules``."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.ground.officers.states import Act
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("已受理")
+    MEDIATING = "mediating", _("调解中")
+    UNSETTLED = "unsettled", _("本级未调成")
+    SETTLED = "settled", _("已达成协议")
+    ENDED = "ended", _("已终止")
+    CLOSED = "closed", _("已结案")
+    ARCHIVED = "archived", _("已归档")
+
+
+class Colour(models.IntegerChoices):
+    """How dangerous this dispute is now: a judgement on the dispute, never on a person."""
+
+    BLUE = 1, _("蓝色")
+    YELLOW = 2, _("黄色")
+    RED = 3, _("红色")
+
+
+class Difficulty(models.TextChoices):
+    """Sets the resolve clock; has nothing to do with the colour."""
+
+    GENERAL = "general", _("一般")
+    COMPLEX = "complex", _("复杂")
+    DIFFICULT = "difficult", _("疑难")
+
+
+class MediationKind(models.TextChoices):
+    PEOPLE = "people", _("人民调解")
+    PUBLIC_SECURITY = "public_security", _("治安调解")
+    ADMINISTRATIVE = "administrative", _("行政调解")
+    JUDICIAL = "judicial", _("司法调解")
+
+
+class Source(models.TextChoices):
+    """Where a dispute comes from, as the Ministry of Justice counts it (the first two), and who sent it."""
+
+    PARTY = "party_application", _("当事人申请")
+    PROACTIVE = "proactive", _("调委会主动调解")
+    COURT = "court", _("法院委派、委托")
+    POLICE = "police", _("公安机关移交")
+    PROCURATORATE = "procuratorate", _("检察机关移送")
+    PETITION_OFFICE = "petition", _("信访部门移交")
+    HOTLINE = "hotline_12345", _("12345热线转办")
+    DEPARTMENT = "department", _("其他部门移送")
+
+
+class SideRole(models.TextChoices):
+    APPLICANT = "applicant", _("申请方")
+    RESPONDENT = "respondent", _("被申请方")
+    THIRD = "third", _("第三方")
+
+
+class Capacity(models.TextChoices):
+    """In what capacity somebody stands on a side."""
+
+    PRINCIPAL = "principal", _("本人")
+    REPRESENTATIVE = "representative", _("单位代表人")
+    AGENT = "agent", _("代理人")
+    GUARDIAN = "guardian", _("监护人")
+
+
+class EndReason(models.TextChoices):
+    NO_AGREEMENT = "no_agreement", _("未达成协议")
+    REFUSED = "refused", _("一方明确拒绝调解")
+    WITHDRAWN = "withdrawn", _("申请人撤回")
+    TRANSFERRED = "transferred", _("已移送有权机关并有结果")
+    UNFOUNDED = "unfounded", _("查无此事")
+
+
+ANY_OPEN = frozenset({State.OPEN, State.MEDIATING, State.UNSETTLED})
+BEFORE_CLOSED = ANY_OPEN | {State.SETTLED, State.ENDED}
+EVERY = frozenset(State)
+
+
+@dataclasses.dataclass(frozen=True)
+class Action:
+    """One line of the table. ``to`` is None when the state stays (or is decided by another action)."""
+
+    code: str
+    label: Promise
+    origin: frozenset[str]
+    to: str | None
+    act: str
+
+
+LIFE: dict[str, Action] = {
+    action.code: action
+    for action in (
+        Action("offer", _("移交"), BEFORE_CLOSED, None, Act.HANDLE),
+        Action("accept_offer", _("接收"), BEFORE_CLOSED, None, Act.HANDLE),
+        Action("return_offer", _("退回"), BEFORE_CLOSED, None, Act.HANDLE),
+        Action("raise_colour", _("提升颜色"), EVERY - {State.ARCHIVED}, None, Act.HANDLE),
+        Action("amend", _("补充当事人和案情"), BEFORE_CLOSED, None, Act.HANDLE),
+        Action("begin_mediation", _("开始调解"), frozenset({State.OPEN}), State.MEDIATING, Act.MEDIATE),
+        Action("settle_on_the_spot", _("当场调解"), frozenset({State.OPEN}), State.SETTLED, Act.MEDIATE),
+        Action("settle", _("协议生效"), frozenset({State.MEDIATING}), State.SETTLED, Act.MEDIATE),
+        Action("fail", _("本级未调成"), frozenset({State.MEDIATING}), State.UNSETTLED, Act.MEDIATE),
+        Action("escalate", _("上提一级"), ANY_OPEN, None, Act.HANDLE),
+        Action("pause", _("暂停计时"), ANY_OPEN, None, Act.HANDLE),
+        Action("regrade", _("调整难易"), ANY_OPEN, None, Act.HANDLE),
+        Action("merge", _("并入另一起"), ANY_OPEN, None, Act.HANDLE),
+        Action("end", _("终止"), ANY_OPEN, State.ENDED, Act.HANDLE),
+        Action("tell_outcome", _("告知结果"), frozenset({State.SETTLED, State.ENDED, State.CLOSED}), None, Act.HANDLE),
+        Action(
+            "visit", _("回访"), frozenset({State.SETTLED, State.ENDED, State.CLOSED, State.ARCHIVED}), None, Act.HANDLE
+        ),
+        Action("close", _("结案"), frozenset({State.SETTLED, State.ENDED}), State.CLOSED, Act.HANDLE),
+        Action(
+            "reopen",
+            _("重新打开"),
+            frozenset({State.SETTLED, State.ENDED, State.CLOSED, State.ARCHIVED}),
+            State.OPEN,
+            Act.HANDLE,
+        ),
+        Action("archive", _("归档"), frozenset({State.CLOSED}), State.ARCHIVED, Act.ARCHIVE),
+    )
+}
+
+
+def may_follow(action: str, state: str) -> bool:
+    """Whether the life allows ``action`` from ``state``."""
+    return state in LIFE[action].origin
+
+
+ACTS = {
+    "disputes.open": _("受理为纠纷"),
+    "disputes.amend": _("更正案情"),
+    "disputes.add_side": _("增加一方"),
+    "disputes.add_party": _("增加当事人"),
+    "disputes.change_party": _("更正当事人"),
+    "disputes.remove_party": _("移除当事人"),
+    "disputes.offer": _("移交，等待接收"),
+    "disputes.escalate": _("上提一级，等待接收"),
+    "disputes.accept_offer": _("接收"),
+    "disputes.return_offer": _("退回"),
+    "disputes.name_handler": _("指定承办人"),
+    "disputes.raise_colour": _("提升颜色"),
+    "disputes.colour": _("判定颜色"),
+    "disputes.regrade": _("调整难易"),
+    "disputes.pause": _("暂停计时"),
+    "disputes.resume": _("恢复计时"),
+    "disputes.merge": _("并入另一起"),
+    "disputes.begin_mediation": _("开始调解"),
+    "disputes.fail": _("本级未调成"),
+    "disputes.settle": _("协议生效"),
+    "disputes.settle_on_the_spot": _("当场调解成功"),
+    "disputes.end": _("终止"),
+    "disputes.tell_outcome": _("告知结果"),
+    "disputes.visit": _("回访"),
+    "disputes.close": _("结案"),
+    "disputes.reopen": _("重新打开"),
+    "disputes.archive": _("归档"),
+    "disputes.look": _("打开案件"),
+    "disputes.unmask": _("查看全名电话"),
+    "disputes.list": _("看清单"),
+    "disputes.export": _("导出清单"),
+    "disputes.search_person": _("按人查找"),
+}
