@@ -5,10 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("lianxin.entrances.desk.urls")),
     path("", include("lianxin.ground.officers.urls")),
-    path("", include("lianxin.ground.places.urls")),
-    path("", include("lianxin.cellar.rulebook.urls")),
-    path("", include("lianxin.cellar.journal.urls")),
-    path("", include("lianxin.cellar.jobs.urls")),
     path("_/", include("lianxin.tools.shell.urls")),
 ]
 handler400 = "lianxin.entrances.desk.views.errors.bad_request"
