@@ -22,6 +22,17 @@ def _frozen_clock(request):
             yield
 
 
+@pytest.fixture(autouse=True)
+def _true_rulebook(request):
+    """Tests with a database begin with the rulebook kept in memory as that database has it: no query of a page is its."""
+    if request.node.get_closest_marker("django_db"):
+        from lianxin.cellar.rulebook import queries
+
+        request.getfixturevalue("_django_db_helper")
+        queries.warm()
+    yield
+
+
 _connect = socket.socket.connect
 
 

@@ -1,0 +1,155 @@
+"""Dated rows: what holds in a county on a day."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.tools.kit.models import Row
+
+
+class Dated(Row):
+    """A rule of one ``county`` ("" = everywhere) from a day on, until a day (inclusive) or further notice."""
+
+    county = models.CharField(max_length=6, blank=True)
+    code = models.CharField(max_length=40)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["county", "code", "from_on"], name="%(class)s_from_once"),
+            models.CheckConstraint(
+                condition=models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on")),
+                name="%(class)s_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.county} {self.from_on}"
+
+
+def _named(zh: str, en: str) -> str:
+    return en if en and not (get_language() or "zh").startswith("zh") else zh
+
+
+class Unit(models.TextChoices):
+    HOURS = "hours", _("小时")
+    DAYS = "days", _("天")
+    WORKDAYS = "workdays", _("个工作日")
+    MONTHS = "months", _("个月")
+
+
+class Clock(Dated):
+    """How long something may take. ``roll``: a last day that is no working day moves to the next one (Civil
+    Code art. 203).
+    """
+
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80)
+    amount = models.PositiveIntegerField()
+    unit = models.CharField(max_length=10, choices=Unit.choices)
+    roll = models.BooleanField(default=False)
+    starts_from_zh = models.CharField(max_length=80)
+    starts_from_en = models.CharField(max_length=120)
+    sort = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def name(self) -> str:
+        return _named(self.name_zh, self.name_en)
+
+    @property
+    def starts_from(self) -> str:
+        return _named(self.starts_from_zh, self.starts_from_en)
+
+
+class Route(models.TextChoices):
+    """Where a kind of dispute usually belongs."""
+
+    MEDIABLE = "mediable", _("一般可以调解")
+    ADVISE = "advise", _("通常由主管部门处理，先告知途径")
+    ASK = "ask", _("先问清再分类")
+
+
+class Category(Dated):
+    """A kind of dispute: a group (``parent_code`` "") or one below it. ``moj`` is the Ministry of Justice's
+    statistical type.
+    """
+
+    parent_code = models.CharField(max_length=40, blank=True)
+    name_zh = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80)
+    moj = models.CharField(max_length=2)
+    route = models.CharField(max_length=10, choices=Route.choices)
+    offered = models.BooleanField(default=True)  # false: kept for old rows, no longer to be chosen
+    sort = models.PositiveSmallIntegerField(default=0)
+
+    @property
+    def name(self) -> str:
+        return _named(self.name_zh, self.name_en)
+
+
+class Wording(Dated):
+    """A text a county may put in its own words, such as the remedies printed when a mediation ends."""
+
+    title_zh = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=80)
+    text_zh = models.TextField()
+    text_en = models.TextField(blank=True)
+
+    @property
+    def title(self) -> str:
+        return _named(self.title_zh, self.title_en)
+
+    @property
+    def text(self) -> str:
+        return _named(self.text_zh, self.text_en)
+
+
+class Holiday(Row):
+    """A day that is not what its weekday says: a day off from Monday to Friday, or a weekend day worked in
+    exchange.
+    """
+
+    county = models.CharField(max_length=6, blank=True)
+    day = models.DateField()
+    is_workday = models.BooleanField()
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "day"], name="holiday_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"
+
+
+class PublishedYear(Row):
+    """The State Council's arrangement of a year's holidays is entered in full; before that, screens say
+    调休未公布.
+    """
+
+    county = models.CharField(max_length=6, blank=True)
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "year"], name="published_year_once")]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class Revision(models.Model):
+    """One row whose stamp changes with every change of the book: how processes learn that what they keep is
+    old.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.stamp)

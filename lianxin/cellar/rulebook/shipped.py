@@ -1,0 +1,66 @@
+"""The national defaults that ship with the house, as unsaved rows: data/*.json, and the holidays of
+``chinese_calendar``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import chinese_calendar
+
+from lianxin.cellar.rulebook.models import Category, Clock, Holiday, PublishedYear, Wording
+
+FROM_ON = dt.date(2020, 1, 1)
+YEARS = range(2020, 2027)  # what the package knows for certain; it raises for later years
+_FOLDER = Path(__file__).parent / "data"
+_NAMES = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "Mid-autumn Festival": "中秋节",
+    "National Day": "国庆节",
+}
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))["rows"]
+
+
+def clocks() -> list[Clock]:
+    return [Clock(from_on=FROM_ON, sort=n, **row) for n, row in enumerate(_rows("clocks"))]
+
+
+def categories() -> list[Category]:
+    return [Category(from_on=FROM_ON, sort=n, **row) for n, row in enumerate(_rows("categories"))]
+
+
+def wordings() -> list[Wording]:
+    return [Wording(from_on=FROM_ON, **row) for row in _rows("wordings")]
+
+
+@functools.cache
+def _special_days() -> tuple[tuple[dt.date, bool, str], ...]:
+    found = []
+    for year in YEARS:
+        day = dt.date(year, 1, 1)
+        while day.year == year:
+            works = chinese_calendar.is_workday(day)
+            if works != (day.weekday() < 5):
+                name = chinese_calendar.get_holiday_detail(day)[1]
+                found.append((day, works, _NAMES.get(str(name), "调休" if works else "放假")))
+            day += dt.timedelta(days=1)
+    return tuple(found)
+
+
+def holidays() -> list[Holiday]:
+    return [Holiday(day=day, is_workday=works, name=name) for day, works, name in _special_days()]
+
+
+def published_years() -> list[PublishedYear]:
+    return [PublishedYear(year=year) for year in YEARS]
