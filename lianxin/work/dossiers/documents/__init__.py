@@ -1,0 +1,105 @@
+"""Official papers: facts in, PDF or Word out. Knows no database and asks nobody; see ``facts`` for what to hand in.
+
+A county may replace any Word form by a file ``<code>.docx`` in ``settings.DOCX_DIR``, begun from ``blank_docx(code)``.
+What is printed is Chinese whatever the screen's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lianxin.tools.kit import clock
+
+from . import facts as kinds
+from .forms import agreements, binding, intake, letters, talks
+from .layout import Part, spread
+from .pdf import write_pdf
+from .printable import local_moment, printable
+from .word import blank_form, write_docx
+
+
+@dataclass(frozen=True)
+class Document:
+    """``zh`` is the name in the dossier's index, ``heading`` what stands on top of the paper ("" for none)."""
+
+    code: str
+    zh: str
+    en: str
+    facts: type
+    form: tuple[Part, ...]
+    heading: str
+    formats: tuple[str, ...] = ("pdf", "docx")
+
+
+def _register(*rows: tuple[str, str, str, type, tuple[Part, ...], str]) -> dict[str, Document]:
+    return {row[0]: Document(*row) for row in rows}
+
+
+# D00 to D18 and D99 are the codes of the dossier's document table; D19 to D21 are this product's own letters.
+DOCUMENTS = _register(
+    ("D00", "卷宗封面", "Cover", kinds.Cover, binding.COVER, ""),
+    ("D01", "卷内目录", "Index", kinds.Index, binding.INDEX, "卷内目录"),
+    ("D02", "人民调解申请书", "Application for mediation", kinds.Application, intake.APPLICATION, "人民调解申请书"),
+    ("D03", "人民调解受理登记表", "Acceptance register", kinds.Acceptance, intake.ACCEPTANCE, "人民调解受理登记表"),
+    (
+        *("D04", "人民调解当事人权利义务告知书", "Notice of rights and duties"),
+        *(kinds.RightsNotice, intake.RIGHTS_NOTICE, "权利义务告知书"),
+    ),
+    ("D09", "人民调解记录", "Mediation record", kinds.SessionRecord, talks.SESSION_RECORD, "人民调解记录"),
+    ("D10", "人民调解协议书", "Mediation agreement", kinds.WrittenAgreement, agreements.WRITTEN, "人民调解协议书"),
+    (
+        *("D11", "人民调解口头协议登记表", "Oral agreement register"),
+        *(kinds.OralAgreement, agreements.ORAL, "人民调解口头协议登记表"),
+    ),
+    ("D13", "人民调解回访记录", "Return-visit record", kinds.ReturnVisit, talks.RETURN_VISIT, "人民调解回访记录"),
+    ("D17", "终止调解通知书", "Termination notice", kinds.Termination, talks.TERMINATION, "终止调解通知书"),
+    ("D18", "不予受理告知书", "Notice of non-acceptance", kinds.Rejection, intake.REJECTION, "不予受理告知书"),
+    ("D19", "移送函", "Transfer letter", kinds.Transfer, letters.TRANSFER, "移送函"),
+    ("D20", "结案告知书", "Closing letter", kinds.ClosingLetter, letters.CLOSING_LETTER, "结案告知书"),
+    ("D21", "来件收据", "Receipt of a report", kinds.ReportReceipt, intake.REPORT_RECEIPT, "来件收据"),
+    ("D99", "卷宗封底", "Back cover", kinds.BackCover, binding.BACK_COVER, ""),
+)
+
+
+def render_pdf(code: str, facts: dict[str, Any]) -> bytes:
+    """The document as PDF. Raises ``KeyError`` for an unknown code and ``printable.WrongFacts`` for facts it has no place for."""
+    document = DOCUMENTS[code]
+    values = printable(facts, document.facts)
+    printed_at = facts.get("printed_at")
+    moment = local_moment(printed_at) if printed_at else clock.now()
+    return write_pdf(
+        document.zh,
+        document.heading,
+        spread(document.form, values),
+        footer_lines(values),
+        demo=bool(values["demo"]),
+        at=moment,
+    )
+
+
+def render_docx(code: str, facts: dict[str, Any]) -> bytes:
+    """The document as a Word file, from the county's own template when there is one; ``word.BrokenTemplate`` when that
+    template cannot be filled."""
+    document = DOCUMENTS[code]
+    values = printable(facts, document.facts)
+    return write_docx(document.code, document.heading, document.form, values | {"footer": footer_lines(values)})
+
+
+def blank_docx(code: str) -> bytes:
+    """The Word template itself, its boxes still named, for a county to edit and put into ``settings.DOCX_DIR``."""
+    document = DOCUMENTS[code]
+    return blank_form(document.heading, document.form)
+
+
+def footer_lines(values: dict[str, Any]) -> list[str]:
+    """Who printed this, when and what for; and that a demo is a demo."""
+    printed = [
+        ("打印人：", values["printed_by"]),
+        ("打印时间：", values["printed_at"]),
+        ("用途：", values["purpose"]),
+    ]
+    lines = ["　".join(name + words for name, words in printed if words)]
+    if values["demo"]:
+        lines.append("演示数据，人物、地点、内容均为虚构，不具有任何效力。")
+    return [line for line in lines if line]
