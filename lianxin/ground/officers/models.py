@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.ground.officers.states import Role
 from lianxin.tools.kit.models import Row, VersionedRow
+from lianxin.tools.kit.text import fold
+
+
+def _forward(name: str) -> models.CheckConstraint:
+    """No span ends before it begins."""
+    forward = models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on"))
+    return models.CheckConstraint(condition=forward, name=f"{name}_span_forward")
 
 
 class UnitKind(models.TextChoices):
@@ -40,7 +47,9 @@ class Unit(VersionedRow):
     kind = models.CharField(max_length=20, choices=UnitKind.choices)
     tier = models.PositiveSmallIntegerField(choices=Tier.choices, null=True, blank=True)
     area = models.ForeignKey("places.Area", on_delete=models.PROTECT, related_name="+")
-    upper = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="lower_units")
+    upper = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="lower_units"
+    )
     dossier_prefix = models.CharField(max_length=20, blank=True)  # 甘石人调: the words of its dossier numbers
     phone = models.CharField(max_length=30, blank=True)
     address = models.CharField(max_length=120, blank=True)
@@ -63,12 +72,18 @@ class Territory(Row):
     until_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["unit", "area", "from_on"], name="territory_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "area", "from_on"], name="territory_once"),
+            _forward("territory"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.area}"
 
 
 class StaffManager(BaseUserManager["Staff"]):
     def get_by_natural_key(self, username: str | None) -> Staff:
-        return self.get(username__iexact=username)
+        return self.get(username=fold(username or ""))  # usernames are stored folded
 
 
 class Staff(VersionedRow, AbstractBaseUser):
@@ -83,7 +98,12 @@ class Staff(VersionedRow, AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="zh-hans")
     theme = models.CharField(max_length=8, default="auto")  # auto, light, dark
-    switch_pin = models.CharField(max_length=128, blank=True)  # hashed; only re-opens an own live session at a shared desk
+    switch_pin = models.CharField(
+        max_length=128, blank=True
+    )  # hashed; only re-opens an own live session at a shared desk
+    pin_tries = models.PositiveSmallIntegerField(
+        default=0
+    )  # wrong ones since the last right one or full login
     feed_secret = models.CharField(max_length=64, blank=True)  # hashed; the private calendar address
 
     email = ""  # allauth reads it; nobody is written to
@@ -108,6 +128,7 @@ class Post(VersionedRow):
     until_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        constraints = [_forward("post")]
         indexes = [
             models.Index(fields=["staff", "from_on"], name="post_staff"),
             models.Index(fields=["unit", "role"], name="post_unit_role"),
@@ -117,7 +138,7 @@ class Post(VersionedRow):
         return f"{self.staff} · {self.title or self.get_role_display()}"
 
 
-class Cover(Row):
+class Cover(VersionedRow):
     """While ``post`` is away, ``by_staff`` may act under it. The journal names both."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="covers")
@@ -126,9 +147,78 @@ class Cover(Row):
     until_on = models.DateField()
     reason = models.CharField(max_length=80)
 
+    class Meta:
+        constraints = [_forward("cover")]
+        indexes = [models.Index(fields=["by_staff", "from_on", "until_on"], name="cover_by_staff")]
 
-class Leave(Row):
+    def __str__(self) -> str:
+        return f"{self.by_staff} · {self.post}"
+
+
+class LeaveReason(models.TextChoices):
+    """Why somebody is away, as far as the rota needs to know. Illness and family matters are 休假: nobody need say more."""
+
+    LEAVE = "leave", _("休假")
+    DUTY = "duty", _("外出公务、抽调")
+    TRAINING = "training", _("培训学习")
+
+
+class Leave(VersionedRow):
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="leaves")
     from_on = models.DateField()
     until_on = models.DateField()
-    reason = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=10, choices=LeaveReason.choices, default=LeaveReason.LEAVE)
+
+    class Meta:
+        constraints = [_forward("leave")]
+        indexes = [models.Index(fields=["staff", "from_on", "until_on"], name="leave_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.staff} · {self.from_on:%F}"
+
+
+class DeskSession(Row):
+    """A login on one browser. ``device`` is the digest of that browser's own random cookie, so that colleagues who share a
+    station's computer find each other's sessions there and nowhere else. It outlives Django's session row as a record."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="desk_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    device = models.CharField(max_length=64)
+    label = models.CharField(max_length=60, blank=True)  # "Chrome · Windows"
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["device", "started_at"], name="desk_session_device"),
+            models.Index(fields=["staff", "started_at"], name="desk_session_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} · {self.label}"
+
+
+class ResetSlip(Row):
+    """A one-time code on paper that lets its bearer set a new password. Only its hash is kept."""
+
+    county = models.CharField(max_length=6)
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="slips")
+    code_hash = models.CharField(max_length=128)
+    issued_by = models.UUIDField(null=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    clears_second_factor = models.BooleanField(default=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff"], condition=models.Q(used_at=None, withdrawn_at=None), name="slip_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} · {self.issued_at:%F %T}"

@@ -49,7 +49,9 @@ class Act(models.TextChoices):
     AUDIT = "audit", _("查日志、验链")
 
 
-_CASE = frozenset({Act.SEE, Act.REPORT, Act.DECIDE_REPORT, Act.HANDLE, Act.MEDIATE, Act.PRINT, Act.EXPORT, Act.UNMASK})
+_CASE = frozenset(
+    {Act.SEE, Act.REPORT, Act.DECIDE_REPORT, Act.HANDLE, Act.MEDIATE, Act.PRINT, Act.EXPORT, Act.UNMASK}
+)
 _N, _F, _C, _X = Compartment.NORMAL, Compartment.FAMILY, Compartment.CAUCUS, Compartment.COMPLAINT
 
 MATRIX: dict[str, dict[str, frozenset[str]]] = {

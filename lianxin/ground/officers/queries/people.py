@@ -1,0 +1,130 @@
+"""People who work, their posts, and as whom they act."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.ground.officers.models import Cover, Leave, Post, Staff, Unit
+from lianxin.ground.officers.queries.units import current, territory_codes
+from lianxin.ground.officers.states import Act, Compartment, Role, may
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.text import fold
+
+MEDIATING = tuple(role for role in Role.values if may(role, Act.MEDIATE, Compartment.NORMAL))
+
+
+def person(pk: object) -> Staff | None:
+    return Staff.objects.filter(pk=pk).first()
+
+
+def post(pk: object) -> Post | None:
+    return Post.objects.select_related("staff", "unit__area").filter(pk=pk).first()
+
+
+def staff_names(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names by key, for lists that keep only the key."""
+    return dict(Staff.objects.filter(pk__in=set(pks)).order_by("id").values_list("id", "name"))
+
+
+def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
+    """The posts a person may act under today: own ones, and those they cover for."""
+    on = on or clock.today()
+    covered = Exists(
+        Cover.objects.filter(post=OuterRef("pk"), by_staff=staff, from_on__lte=on, until_on__gte=on)
+    )
+    return (
+        Post.objects.filter(Q(staff=staff) | covered, current(on))
+        .select_related("unit__area", "staff")
+        .order_by("from_on", "id")
+    )
+
+
+def acting_post(staff: Staff, chosen: str | None) -> Post | None:
+    """The post chosen in the session while it still holds, or the first own one."""
+    posts = list(posts_of(staff))
+    own = [post for post in posts if post.staff_id == staff.pk]
+    return next((post for post in posts if str(post.id) == chosen), (own or posts or [None])[0])
+
+
+def actor_of(post: Post, staff: Staff) -> Actor:
+    """Who ``staff`` is under ``post``; under cover the journal names both."""
+    covering = post.staff_id != staff.pk
+    title = post.title or post.get_role_display()
+    label = f"{staff.name} · {post.unit.short_name} {title}" + (
+        f"（代 {post.staff.name}）" if covering else ""
+    )
+    return Actor(
+        kind="staff",
+        county=post.county,
+        ref=staff.pk,
+        post=post.pk,
+        role=post.role,
+        unit=post.unit_id,
+        label=label,
+        on_behalf_of=post.staff_id if covering else None,
+        territory=tuple(territory_codes(post.unit_id)),
+    )
+
+
+def actors(unit: Unit, roles: Iterable[str] | None = None) -> list[Actor]:
+    """Everybody in post in a unit today, as actors: for the demo, for tests and for notices."""
+    return [actor_of(post, post.staff) for post in staff_in_unit(unit, roles)]
+
+
+def away_on(on: dt.date) -> Exists:
+    """For annotating posts: whether their holder is on leave on a day."""
+    return Exists(Leave.objects.filter(current(on), staff=OuterRef("staff")))
+
+
+def staff_in_unit(
+    unit: Unit | uuid.UUID, roles: Iterable[str] | None = None, on: dt.date | None = None
+) -> QuerySet[Post]:
+    """The posts held in a unit on a day by people with an open account, heads first; ``away`` says who is on leave."""
+    on = on or clock.today()
+    heads = Case(
+        When(role__in=[Role.CHIEF, Role.COMMITTEE_HEAD], then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    rows = Post.objects.filter(current(on), unit=unit, staff__is_active=True)
+    if roles is not None:
+        rows = rows.filter(role__in=list(roles))
+    return (
+        rows.select_related("staff", "unit__area")
+        .annotate(away=away_on(on), head=heads)
+        .order_by("head", "from_on", "id")
+    )
+
+
+def mediators_of(unit: Unit | uuid.UUID, on: dt.date | None = None) -> QuerySet[Post]:
+    """Those of a unit who may mediate. Those on leave are in it, with ``away`` set: let the page say so."""
+    return staff_in_unit(unit, MEDIATING, on)
+
+
+def people_on_leave(county: str, on: dt.date | None = None) -> QuerySet[Leave]:
+    """Leaves that run on a day, those that end soonest first."""
+    rows = Leave.objects.filter(current(on or clock.today()), staff__county=county)
+    return rows.select_related("staff").order_by("until_on", "id")
+
+
+def accounts(by: Actor, text: str = "") -> QuerySet[Staff]:
+    """Everybody who has or had an account in the county; by part of a name, by initials, by username."""
+    word = fold(text)
+    rows = Staff.objects.filter(county=by.county).order_by("initials", "username", "id")
+    if word:
+        rows = rows.filter(
+            Q(name__icontains=word) | Q(initials__startswith=word) | Q(username__startswith=word)
+        )
+    return rows
+
+
+def staff_by_feed_token(token: str) -> Staff | None:
+    """Whose private calendar address this is; None for a revoked one or a closed account."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return Staff.objects.filter(feed_secret=digest, is_active=True).first() if token else None
