@@ -1,4 +1,6 @@
-"""Drafts live in the visitor's own tab (frontend/src/desk/keep.ts); the server only says when one may be forgotten."""
+"""Drafts live in the visitor's own tab (frontend/src/desk/keep.ts); the server says when one may be
+forgotten.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ _KEY = "kept_done"
 
 
 def kept(request: HttpRequest, form_id: str) -> None:
-    """The form marked ``data-keep="form_id"`` was saved: the next full page tells the tab to forget its draft."""
+    """The form ``data-keep="form_id"`` was saved: the next full page tells the tab to forget its draft."""
     request.session[_KEY] = form_id
 
 

@@ -10,8 +10,9 @@ from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.widgets import Input, Select, Textarea, Widget
 from django.template import TemplateDoesNotExist
 
+
 class Field(BoundField):
-    """A bound field that knows its look: input classes, where an error link leads, and whether to say 必填 or 选填."""
+    """A bound field that knows its look: input classes, where an error link leads, 必填 or 选填."""
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
@@ -37,7 +38,9 @@ class Field(BoundField):
 
     @cached_property
     def mark(self) -> str:
-        """"required", "optional" or "": only the rarer of the two is written beside labels; a lone field needs no word."""
+        """Only the rarer of "required" and "optional" is written beside labels; a lone field needs no
+        word.
+        """
         shown = [f for f in self.form.visible_fields() if f.kind != "check" and f.name != "DELETE"]
         required = sum(f.field.required for f in shown)
         if len(shown) < 2 or required == len(shown):
@@ -67,7 +70,9 @@ def _css(widget: Widget) -> str:
 
 
 class Renderer(TemplatesSetting):
-    """The project's templates first; Django's built-in widget templates for the rest, without installing django.forms."""
+    """The project's templates first, Django's built-in ones for the rest: django.forms need not be
+    installed.
+    """
 
     form_template_name = "shell/forms/form.html"
     formset_template_name = "shell/forms/formset.html"

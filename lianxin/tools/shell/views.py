@@ -19,7 +19,7 @@ YEAR = 365 * 86400
 @never_cache
 @require_GET
 def ping(request: HttpRequest) -> JsonResponse:
-    """Keeps a session alive on request and hands out the token of a session begun in another tab; 401 when there is none."""
+    """Keeps a session alive and hands out the token of one begun in another tab; 401 when there is none."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return JsonResponse({}, status=401)
@@ -34,7 +34,9 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         target = "/"
     response = redirect(target)
     if request.POST.get("theme") in ("auto", "light", "dark"):
-        response.set_cookie("theme", request.POST["theme"], max_age=YEAR, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(
+            "theme", request.POST["theme"], max_age=YEAR, samesite="Lax", secure=request.is_secure()
+        )
     return response
 
 

@@ -19,7 +19,9 @@ def is_chinese() -> bool:
 
 
 def local(moment: dt.date) -> dt.date:
-    """``moment`` in Asia/Shanghai; a plain day stays a day. Naive moments are refused: nothing in the house makes them."""
+    """``moment`` in Asia/Shanghai; a plain day stays a day. Naive moments are refused: nothing here
+    makes them.
+    """
     if isinstance(moment, dt.datetime):
         if moment.tzinfo is None:
             raise ValueError("a moment without a zone cannot be shown")
@@ -80,7 +82,9 @@ def amount(fen: int | None) -> str:
 
 
 def left_text(due: dt.date | None, at: dt.datetime | None = None) -> str:
-    """``剩 3 天``, ``剩 14 小时 48 分``, ``已超期 2 天``. Overdue days are counted from the day that was missed, so the first is 1."""
+    """``剩 3 天``, ``剩 14 小时 48 分``, ``已超期 2 天``; overdue days start at 1, the day after the missed
+    one.
+    """
     if not due:
         return ""
     if not isinstance(due, dt.datetime):

@@ -1,13 +1,18 @@
-"""The pieces: each tag shapes its data here, so that its template never meets an absent key, and renders one small fragment."""
+"""The pieces: each tag shapes its data here, so that its template never meets an absent key, and
+renders one small fragment.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +22,20 @@ from lianxin.tools.kit import clock
 from lianxin.tools.shell import keeping, wording
 
 register = template.Library()
+
+
+def piece(name: str, takes_context: bool = False) -> Callable[[Callable[..., dict[str, Any]]], Any]:
+    """An inclusion tag without white space around it, which would be a gap beside Chinese punctuation."""
+
+    def wrap(shape: Callable[..., dict[str, Any]]) -> Any:
+        @functools.wraps(shape)
+        def tag(*args: Any, **kwargs: Any) -> SafeString:
+            return SafeString(render_to_string(name, shape(*args, **kwargs)).strip())
+
+        return register.simple_tag(tag, takes_context=takes_context)
+
+    return wrap
+
 
 register.filter("zh_date", wording.full_date)
 register.filter("zh_datetime", wording.full_datetime)
@@ -35,7 +54,9 @@ def _pick(item: Any, *names: str) -> dict[str, Any]:
 
 @register.simple_tag
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
-    """A symbol of the sprite; silent to a screen reader unless it has a ``label``. Names are listed in frontend/icons.json."""
+    """A symbol of the sprite (names: frontend/icons.json); silent to a screen reader unless it has a
+    ``label``.
+    """
     href = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(
@@ -59,77 +80,99 @@ def kept_done(context: template.Context) -> str:
     return keeping.take_kept(request) if request is not None else ""
 
 
-# Colour, clock, ladder -------------------------------------------------------------------------------------------------
+# Colour, clock, ladder
 
 
-@register.inclusion_tag("shell/parts/colour_mark.html")
+@piece("shell/parts/colour_mark.html")
 def colour_mark(colour: str | None, note: str = "", word: bool = True, size: str = "") -> dict[str, Any]:
-    """Red octagon, yellow triangle, blue disc, with its word; ``word=False`` leaves the word to screen readers only.
+    """Red octagon, yellow triangle, blue disc, with its word; ``word=False``: for screen readers only.
 
-    ``size``: "" in lines, "large" beside headings, "pill" with its soft ground. Anything unknown is a dashed disc: not decided.
+    ``size``: "" in lines, "large" beside headings, "pill" on its soft ground. Unknown: a dashed disc.
     """
     words = {"red": _("红色"), "yellow": _("黄色"), "blue": _("蓝色")}
     known = colour if colour in words else "none"
     return {"colour": known, "text": words.get(known, _("未定色")), "note": note, "word": word, "size": size}
 
 
-@register.inclusion_tag("shell/parts/ring.html")
+@piece("shell/parts/ring.html")
 def ring(fraction: float, label: str = "", sub: str = "", size: str = "") -> dict[str, Any]:
     """A ring that empties; ``size="large"`` writes label and sub inside, otherwise they stand beside it."""
     filled = round(min(1.0, max(0.0, float(fraction or 0))) * 100, 1)
-    return {"dash": f"{filled:g} {100 - filled:g}", "filled": filled, "label": label, "sub": sub, "size": size}
+    return {
+        "dash": f"{filled:g} {100 - filled:g}",
+        "filled": filled,
+        "label": label,
+        "sub": sub,
+        "size": size,
+    }
 
 
-@register.inclusion_tag("shell/parts/clock.html")
+@piece("shell/parts/clock.html")
 def clock_ring(
-    started_at: dt.datetime | None, due_at: dt.datetime | None, sub: str = "", size: str = "", paused: str = ""
+    started_at: dt.datetime | None,
+    due_at: dt.datetime | None,
+    sub: str = "",
+    size: str = "",
+    paused: str = "",
 ) -> dict[str, Any]:
-    """The ring of a running clock with its remaining time; the inverse "overdue" mark when it is past; ``paused`` says why it stands."""
+    """A running clock's ring and remaining time, or the inverse "overdue" mark; ``paused`` says why
+    it stands.
+    """
     return {
         "due": due_at,
         "over": bool(due_at and due_at <= clock.now()),
         "paused": paused,
         "fraction": wording.left_fraction(started_at, due_at),
         "label": wording.left_text(due_at),
-        "sub": sub or wording.deadline(due_at),
+        "sub": sub or ("" if size == "small" else wording.deadline(due_at)),
         "size": size,
     }
 
 
-@register.inclusion_tag("shell/parts/ladder.html")
+@piece("shell/parts/ladder.html")
 def ladder(tiers: Iterable[Any]) -> dict[str, Any]:
-    """The levels, the highest first: {label, note, here, reached, lines}. ``reached`` draws the rails below in the accent."""
+    """The levels, the highest first: {label, note, here, reached, lines}; reached ones are drawn in
+    the accent.
+    """
     rows = [_pick(tier, "label", "note", "here", "reached", "lines", "url") for tier in tiers]
     return {"tiers": rows}
 
 
-@register.inclusion_tag("shell/parts/ladder_mark.html")
+@piece("shell/parts/ladder_mark.html")
 def ladder_mark(level: int, label: str = "", total: int = 3) -> dict[str, Any]:
     """The small ladder of a row: ``level`` rungs from the ground are reached."""
-    rungs = [{"y": 16 - n * (12 / max(1, total - 1)) if total > 1 else 10, "on": n < level} for n in range(total)]
+    rungs = [
+        {"y": 16 - n * (12 / max(1, total - 1)) if total > 1 else 10, "on": n < level} for n in range(total)
+    ]
     return {"rungs": rungs, "label": label}
 
 
-@register.inclusion_tag("shell/parts/badge.html")
+@piece("shell/parts/badge.html")
 def state_badge(label: str, tone: str = "", icon_name: str = "") -> dict[str, Any]:
-    """``tone``: "" outlined, "on" accent, "ink" inverse (overdue), "open" dashed (not yet), "quiet" sunken."""
-    return {"label": label, "tone": tone if tone in ("on", "ink", "open", "quiet") else "plain", "icon_name": icon_name}
+    """Tones: "" outlined, "on" accent, "ink" inverse (overdue), "open" dashed (not yet), "quiet" sunken."""
+    return {
+        "label": label,
+        "tone": tone if tone in ("on", "ink", "open", "quiet") else "plain",
+        "icon_name": icon_name,
+    }
 
 
-@register.inclusion_tag("shell/parts/timeline.html")
+@piece("shell/parts/timeline.html")
 def timeline(items: Iterable[Any]) -> dict[str, Any]:
     """What happened, newest first: {at, text, by, url, detail, future}; ``at`` is a moment or ready words."""
     rows = []
     for item in items:
         row = _pick(item, "at", "text", "by", "url", "detail", "future")
-        row["when"] = wording.short_datetime(row["at"]) if isinstance(row["at"], dt.datetime) else (
-            wording.month_day(row["at"]) if isinstance(row["at"], dt.date) else row["at"]
+        row["when"] = (
+            wording.short_datetime(row["at"])
+            if isinstance(row["at"], dt.datetime)
+            else (wording.month_day(row["at"]) if isinstance(row["at"], dt.date) else row["at"])
         )
         rows.append(row)
     return {"items": rows}
 
 
-@register.inclusion_tag("shell/parts/return_visits.html")
+@piece("shell/parts/return_visits.html")
 def return_visit_line(visits: Iterable[Any]) -> dict[str, Any]:
     """Return visits along their line: {label, on, state, url, note}; state: done | due | missed | planned."""
     words = {"done": _("已回访"), "due": _("该回访了"), "missed": _("没访成"), "planned": _("已排好")}
@@ -141,17 +184,15 @@ def return_visit_line(visits: Iterable[Any]) -> dict[str, Any]:
     return {"visits": rows}
 
 
-# Lists -----------------------------------------------------------------------------------------------------------------
+# Lists
 
 
 def _query(context: template.Context, **changes: Any) -> str:
-    """The present query string with ``changes``; None takes a key away. Pages start again unless they are what changes."""
+    """The present query string with ``changes``; None takes a key away. Paging starts again unless it
+    changes.
+    """
     request = context.get("request")
-    query = request.GET.copy() if request is not None else None
-    if query is None:
-        from django.http import QueryDict
-
-        query = QueryDict(mutable=True)
+    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
     if "page" not in changes:
         query.pop("page", None)
     for name, value in changes.items():
@@ -168,11 +209,15 @@ def query(context: template.Context, **changes: Any) -> str:
     return _query(context, **changes)
 
 
-@register.inclusion_tag("shell/parts/pager.html", takes_context=True)
+@piece("shell/parts/pager.html", takes_context=True)
 def pager(context: template.Context, page: Page, note: str = "", name: str = "page") -> dict[str, Any]:
     """Which rows these are and the pages around; keeps every filter of the query string."""
     numbers = [
-        {"label": n, "url": _query(context, **{name: n}) if isinstance(n, int) else "", "here": n == page.number}
+        {
+            "label": n,
+            "url": _query(context, **{name: n}) if isinstance(n, int) else "",
+            "here": n == page.number,
+        }
         for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
@@ -184,27 +229,41 @@ def pager(context: template.Context, page: Page, note: str = "", name: str = "pa
     }
 
 
-@register.inclusion_tag("shell/parts/chips.html", takes_context=True)
+@piece("shell/parts/chips.html", takes_context=True)
 def chips(context: template.Context, filters: Iterable[Any], clear: bool = True) -> dict[str, Any]:
-    """The filters in force: {name, label}; each chip is a link to the same list without it (or {label, url} for another way out)."""
+    """The filters in force, {name, label} or {label, url}: each chip is a link to the same list
+    without it.
+    """
     rows = [_pick(item, "name", "label", "url") for item in filters]
     for row in rows:
         row["url"] = row["url"] or _query(context, **{row["name"]: None})
-    return {"filters": rows, "clear": _query(context, **{r["name"]: None for r in rows if r["name"]}) if clear else ""}
+    return {
+        "filters": rows,
+        "clear": _query(context, **{r["name"]: None for r in rows if r["name"]}) if clear else "",
+    }
 
 
-@register.inclusion_tag("shell/parts/chip_menu.html", takes_context=True)
-def chip_menu(context: template.Context, label: str, name: str, options: Iterable[tuple[Any, str]]) -> dict[str, Any]:
+@piece("shell/parts/chip_menu.html", takes_context=True)
+def chip_menu(
+    context: template.Context, label: str, name: str, options: Iterable[tuple[Any, str]]
+) -> dict[str, Any]:
     """A chip that opens a short list of values for the filter ``name``: plain links, no script needed."""
     request = context.get("request")
     now = request.GET.get(name, "") if request is not None else ""
-    rows = [{"label": text, "url": _query(context, **{name: value}), "active": str(value) == now} for value, text in options]
+    rows = [
+        {"label": text, "url": _query(context, **{name: value}), "active": str(value) == now}
+        for value, text in options
+    ]
     return {"label": label, "options": rows}
 
 
-@register.inclusion_tag("shell/parts/sort_link.html", takes_context=True)
-def sort_link(context: template.Context, key: str, label: str, name: str = "sort", default: str = "") -> dict[str, Any]:
-    """A column heading that sorts: first ascending, then descending. ``default`` is the order when the query names none."""
+@piece("shell/parts/sort_link.html", takes_context=True)
+def sort_link(
+    context: template.Context, key: str, label: str, name: str = "sort", default: str = ""
+) -> dict[str, Any]:
+    """A heading that sorts: first ascending, then descending. ``default``: the order when the query
+    names none.
+    """
     request = context.get("request")
     now = (request.GET.get(name, "") if request is not None else "") or default
     direction = {key: "up", f"-{key}": "down"}.get(now, "")
@@ -221,17 +280,18 @@ def money(fen: int | None) -> SafeString:
     return format_html('<span class="lx-num">{}</span>', wording.amount(fen))
 
 
-# What to do ------------------------------------------------------------------------------------------------------------
+# What to do
 
 
-@register.inclusion_tag("shell/parts/action.html", takes_context=True)
+@piece("shell/parts/action.html", takes_context=True)
 def action_button(context: template.Context, action: Any = None, **given: Any) -> dict[str, Any]:
-    """An allowed action as a button with its verb; a forbidden one as a locked look with its reason in plain text beside it.
+    """An allowed action as a button with its verb; a forbidden one locked, its reason in plain text.
 
-    Keys (of ``action`` or as arguments): label, url, reason (why not; then it is forbidden), allowed, method ("get" or "post"),
-    fields (hidden values to post), icon, primary, confirm (a sentence asked before posting), dialog (id of a dialog to open).
+    Keys (of ``action`` or as arguments): label, url, reason (why not; then it is forbidden), allowed,
+    method ("get" or "post"), fields (hidden values to post), icon, primary, small, confirm (asked before posting),
+    dialog (id of a dialog to open).
     """
-    names = ("label", "url", "reason", "method", "fields", "icon", "primary", "confirm", "dialog", "small", "name")
+    names = ("label", "url", "reason", "method", "fields", "icon", "primary", "confirm", "dialog", "small")
     row = _pick(action if action is not None else {}, *names)
     row.update({name: value for name, value in given.items() if name in names})
     allowed = given.get("allowed", _pick(action or {}, "allowed")["allowed"])
@@ -240,21 +300,26 @@ def action_button(context: template.Context, action: Any = None, **given: Any) -
     return {**row, "csrf_token": context.get("csrf_token", "")}
 
 
-@register.inclusion_tag("shell/parts/choices.html")
+@piece("shell/parts/choices.html")
 def equal_choices(field: Any) -> dict[str, Any]:
     """A radio group as large choices of equal size, answered by number keys too."""
     return {"field": field}
 
 
-@register.inclusion_tag("shell/parts/empty.html")
-def empty_state(title: str, text: str = "", url: str = "", label: str = "", icon_name: str = "") -> dict[str, Any]:
+@piece("shell/parts/empty.html")
+def empty_state(
+    title: str, text: str = "", url: str = "", label: str = "", icon_name: str = ""
+) -> dict[str, Any]:
     """Nothing here, and what to do about it."""
     return {"title": title, "text": text, "url": url, "label": label, "icon_name": icon_name}
 
 
 @register.tag("sides_bridge")
 def sides_bridge(parser: template.base.Parser, token: template.base.Token) -> template.Node:
-    """Two equal sides and the bridge: ``{% sides_bridge %}A{% middle %}mediators{% other_side %}B{% foot %}…{% endsides_bridge %}``."""
+    """Two equal sides and the bridge between them:
+
+    ``{% sides_bridge %}A{% middle %}mediators{% other_side %}B{% foot %}…{% endsides_bridge %}``
+    """
     parts, stops = {}, ("middle", "other_side", "foot", "endsides_bridge")
     name = "side"
     while name != "endsides_bridge":
@@ -270,17 +335,21 @@ class SidesNode(template.Node):
         self.parts = parts
 
     def render(self, context: template.Context) -> SafeString:
-        slots = {name: self.parts[name].render(context) if name in self.parts else "" for name in
-                 ("side", "middle", "other_side", "foot")}
+        slots = {
+            name: self.parts[name].render(context) if name in self.parts else ""
+            for name in ("side", "middle", "other_side", "foot")
+        }
         return context.template.engine.get_template("shell/parts/sides.html").render(context.new(slots))
 
 
-# Forms -----------------------------------------------------------------------------------------------------------------
+# Forms
 
 
 @register.simple_tag
 def form_sections(form: Any) -> list[dict[str, Any]]:
-    """The visible fields in the form's own ``fieldsets`` ((legend, names) or (legend, names, hint)); what they leave out comes last."""
+    """The visible fields by the form's own ``fieldsets``, (legend, names[, hint]); what they leave
+    out comes last.
+    """
     left = {field.name: field for field in form.visible_fields()}
     sections = []
     for legend, names, *hint in getattr(form, "fieldsets", ()):
@@ -294,16 +363,16 @@ def form_sections(form: Any) -> list[dict[str, Any]]:
 
 @register.simple_tag
 def formset_words(formset: Any) -> dict[str, Any]:
-    """What one row is called and what the adding button says, from the formset's own ``row_label`` and ``add_label``."""
+    """What a row is called and what the adding button says: the formset's ``row_label`` and ``add_label``."""
     return {
         "row": getattr(formset, "row_label", "") or _("第"),
         "add": getattr(formset, "add_label", "") or _("再加一行"),
     }
 
 
-@register.inclusion_tag("shell/forms/summary.html")
+@piece("shell/forms/summary.html")
 def error_summary(form: Any, formsets: Iterable[Any] = ()) -> dict[str, Any]:
-    """Everything that is wrong, on top, each line a link to its field. ``{{ form }}`` already shows its own."""
+    """All that is wrong, on top, each line a link to its field. ``{{ form }}`` already shows its own."""
     lines = []
     for part in [form, *(row for formset in formsets for row in formset)]:
         lines += [{"text": text, "anchor": ""} for text in part.non_field_errors()]
