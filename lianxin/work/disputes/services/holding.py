@@ -1,0 +1,140 @@
+"""Who holds a dispute: exactly one post of one unit, at every moment. Offers, acceptance, return, the way up."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook.queries import due
+from lianxin.ground.officers.models import Post, Unit, UnitKind
+from lianxin.ground.officers.queries import upper_unit
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
+from lianxin.tools.kit.text import clean
+from lianxin.work.disputes.models import Dispute, Offer, OfferKind
+from lianxin.work.disputes.rules import require
+from lianxin.work.disputes.services.links import involve
+from lianxin.work.disputes.states import MediationKind, State
+
+
+@transaction.atomic
+def offer_dispute(*, by: Actor, dispute: Dispute, to_unit: Unit, reason: str) -> Offer:
+    """Ask another unit of the same standing to take the dispute. The offerer holds until acceptance."""
+    require(by, dispute, "offer")
+    return _offer(by, dispute, to_unit, reason, OfferKind.HAND_OVER, asked_by_party=False)
+
+
+@transaction.atomic
+def escalate_dispute(*, by: Actor, dispute: Dispute, reason: str, asked_by_party: bool = False) -> Offer:
+    """Offer the dispute one tier up. A party may ask for it, and need not say why.
+
+    The history stays and the clock runs on; tier, holder and state change when the upper unit accepts.
+    """
+    require(by, dispute, "escalate")
+    unit = upper_unit(dispute.holder_unit)
+    if unit is None:
+        raise WrongState(_("没有设上一级单位，请系统管理员在“单位”里补上。"))
+    reason = clean(reason) or (_("当事人要求") if asked_by_party else "")
+    return _offer(by, dispute, unit, reason, OfferKind.ESCALATE, asked_by_party=asked_by_party)
+
+
+def _offer(by: Actor, dispute: Dispute, unit: Unit, reason: str, kind: str, *, asked_by_party: bool) -> Offer:
+    if not clean(reason):
+        raise BadInput({"reason": _("请写原因。")})
+    if unit.pk == dispute.holder_unit_id:
+        raise BadInput({"to_unit": _("这一起已经由该单位承办。")})
+    if unit.county != dispute.county or unit.closed_on:
+        raise BadInput({"to_unit": _("请选本县在用的单位。")})
+    if dispute.kind == MediationKind.PEOPLE and unit.kind != UnitKind.COMMITTEE:
+        raise BadInput({"to_unit": _("人民调解只能由调委会承办；请其他单位协助可以邀请其人员参加。")})
+    moment = clock.now()
+    offer = Offer(
+        dispute=dispute,
+        key=dispute.key,
+        county=dispute.county,
+        kind=kind,
+        from_unit=dispute.holder_unit,
+        to_unit=unit,
+        asked_by_party=asked_by_party,
+        made_at=moment,
+        due_at=due("accept_offer", dispute.county, moment),
+    )
+    offer.seal(reason=clean(reason))
+    try:
+        with transaction.atomic():
+            offer.save(force_insert=True)
+    except IntegrityError:
+        raise WrongState(_("已经有一次移交在等对方接收，可以先撤回。")) from None
+    involve(by=by, dispute=dispute, role="offered", unit=unit)
+    act = "disputes.escalate" if kind == OfferKind.ESCALATE else "disputes.offer"
+    record(by, act, offer, root=dispute, facts={"to": str(unit.pk), "party": asked_by_party}, words=clean(reason))
+    return offer
+
+
+@transaction.atomic
+def accept_offer(*, by: Actor, offer: Offer, holder: Post) -> Dispute:
+    """Take the dispute. ``holder`` is the post of the accepting unit that will handle it."""
+    dispute = offer.dispute
+    _decide(by, offer, "accept_offer", "accepted", "")
+    if holder.unit_id != offer.to_unit_id:
+        raise BadInput({"holder": _("请选本单位的承办人。")})
+    involve(by=by, dispute=dispute, role="held_before", unit=offer.from_unit)
+    changes: dict[str, object] = {"holder_unit": offer.to_unit, "holder": holder, "changed_at": clock.now()}
+    if offer.kind == OfferKind.ESCALATE:
+        changes |= {"tier": offer.to_unit.tier or dispute.tier + 1, "state": State.OPEN}
+    dispute.advance(**changes)
+    record(by, "disputes.accept_offer", offer, root=dispute, also=[dispute], facts={"tier": dispute.tier})
+    return dispute
+
+
+@transaction.atomic
+def return_offer(*, by: Actor, offer: Offer, reason: str) -> Offer | None:
+    """Send it back, with a reason. The second return of a dispute goes one level above the unit that returned it."""
+    dispute = offer.dispute
+    if not clean(reason):
+        raise BadInput({"reason": _("请写退回的原因。")})
+    _decide(by, offer, "return_offer", "returned", reason)
+    record(by, "disputes.return_offer", offer, root=dispute, words=clean(reason))
+    returned = dispute.offers.filter(outcome="returned", made_at__gte=dispute.accepted_at).count()
+    above = upper_unit(offer.to_unit)
+    if returned >= 2 and above is not None and above.pk != dispute.holder_unit_id:
+        again = _("两次退回，转上一级决定")
+        return _offer(by, dispute, above, again, OfferKind.ESCALATE, asked_by_party=offer.asked_by_party)
+    return None
+
+
+@transaction.atomic
+def withdraw_offer(*, by: Actor, offer: Offer) -> None:
+    """The offerer thinks better of it, before anyone accepted. A party's request to go up is not withdrawn by others."""
+    if by.unit != offer.from_unit_id:
+        raise NotAllowed(_("只有移交的单位可以撤回。"))
+    if offer.asked_by_party:
+        raise WrongState(_("这是当事人要求的上提，不能由承办单位撤回。"))
+    if offer.decided_at is not None:
+        raise WrongState(_("对方已经作出决定。"))
+    offer.advance(decided_at=clock.now(), outcome="withdrawn")
+    record(by, "disputes.withdraw_offer", offer, root=offer.dispute)
+
+
+def _decide(by: Actor, offer: Offer, action: str, outcome: str, answer: str) -> None:
+    dispute = offer.dispute
+    require(by, dispute, action)
+    if by.kind != "system" and by.unit != offer.to_unit_id:
+        raise NotAllowed(_("只有被移交的单位可以决定。"))
+    if offer.decided_at is not None:
+        raise WrongState(_("这次移交已经有结果了。"))
+    offer.advance(decided_at=clock.now(), outcome=outcome, **offer.sealed(answer=clean(answer)))
+
+
+@transaction.atomic
+def name_handler(*, by: Actor, dispute: Dispute, holder: Post, version: int) -> None:
+    """Give the dispute to another post of the unit that holds it."""
+    require(by, dispute, "offer")
+    if holder.unit_id != dispute.holder_unit_id:
+        raise BadInput({"holder": _("请选本单位的人；给别的单位请用移交。")})
+    before = dispute.holder_id
+    dispute.version = version
+    dispute.advance(holder=holder, changed_at=clock.now())
+    record(by, "disputes.name_handler", dispute, facts={"from": str(before), "to": str(holder.pk)})

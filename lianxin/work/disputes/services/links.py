@@ -1,0 +1,32 @@
+"""Word left by upper rooms: what is still open, and who is involved."""
+
+from __future__ import annotations
+
+import uuid
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.ground.officers.models import Staff, Unit
+from lianxin.tools.kit import clock
+from lianxin.work.disputes.models import Dispute, Involvement, OpenItem
+
+
+def place_open_item(*, dispute: Dispute, kind: str, ref: uuid.UUID) -> None:
+    """The dispute cannot close until the item is lifted. Placing it twice is placing it once."""
+    OpenItem.objects.get_or_create(dispute=dispute, kind=kind, ref=ref, defaults={"since": clock.now()})
+
+
+def lift_open_item(*, dispute: Dispute, kind: str, ref: uuid.UUID) -> None:
+    OpenItem.objects.filter(dispute=dispute, kind=kind, ref=ref).delete()
+
+
+def involve(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:
+    """Let a unit or a person see the dispute from now on. The caller's journal line says why."""
+    still = Involvement.objects.filter(dispute=dispute, role=role, unit=unit, staff=staff, until_at=None)
+    if not still.exists():
+        Involvement.objects.create(dispute=dispute, role=role, unit=unit, staff=staff, from_at=clock.now())
+
+
+def release(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:
+    Involvement.objects.filter(dispute=dispute, role=role, unit=unit, staff=staff, until_at=None).update(
+        until_at=clock.now()
+    )

@@ -1,0 +1,151 @@
+"""How a dispute comes to be."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook import queries as rulebook
+from lianxin.cellar.vault.services import create_key
+from lianxin.ground.officers.models import Post, Tier, UnitKind
+from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.ground.places.models import Area
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.refusals import BadInput, NotAllowed
+from lianxin.tools.kit.text import clean
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.rules import require
+from lianxin.work.disputes.services.parties import SideDraft, refresh, write_side
+from lianxin.work.disputes.states import Difficulty, MediationKind, SideRole, Source
+
+MAX_WORDS = 20_000
+
+
+@transaction.atomic
+def open_dispute(
+    *,
+    by: Actor,
+    area: Area,
+    category: str,
+    holder: Post,
+    told_at: dt.datetime,
+    narrative: str,
+    sides: list[SideDraft],
+    place: str = "",
+    source: str = Source.PARTY,
+    kind: str = MediationKind.PEOPLE,
+    difficulty: str = Difficulty.GENERAL,
+    amount: int | None = None,
+    limitation_on: dt.date | None = None,
+    compartment: str | None = None,
+    lineage: Dispute | None = None,
+) -> Dispute:
+    """Accept a quarrel as a dispute with a holder, its sides, its clock and its own key.
+
+    ``holder`` is the post that will handle it; its unit holds it. People's mediation is held by a committee at every
+    tier (People's Mediation Law art. 7). The resolve clock starts now; ``told_at`` (t0) is when a resident first told
+    anyone and never moves. Family matters go to the family compartment whatever was asked. Raises BadInput, NotAllowed.
+    """
+    _check(by, area, category, holder, kind, narrative, sides)
+    moment = clock.now()
+    compartment = compartment or (Compartment.FAMILY if rulebook.is_family(category) else Compartment.NORMAL)
+    if not may(by.role, Act.REPORT, compartment) and by.kind != "system":
+        raise NotAllowed(_("您的岗位不能受理这类纠纷。"))
+    deadline = rulebook.due(f"resolve_{difficulty}", area.county, moment)
+    dispute = Dispute(
+        key=create_key(area.county),
+        area=area,
+        county=area.county,
+        township=area.township,
+        village=area.village,
+        compartment=compartment,
+        tier=holder.unit.tier or Tier.VILLAGE,
+        kind=kind,
+        holder_unit=holder.unit,
+        holder=holder,
+        category=category,
+        source=source,
+        difficulty=difficulty,
+        amount=amount,
+        limitation_on=limitation_on,
+        told_at=told_at,
+        accepted_at=moment,
+        resolve_by=deadline,
+        due_at=deadline,
+        changed_at=moment,
+        lineage=lineage,
+        episode=lineage.episode + 1 if lineage else 1,
+    )
+    dispute.seal(narrative=clean(narrative), place=clean(place))
+    dispute.save(force_insert=True)
+    for number, draft in enumerate(sides, start=1):
+        write_side(dispute=dispute, number=number, draft=draft)
+    refresh(dispute)
+    record(
+        by,
+        "disputes.open",
+        dispute,
+        facts={"category": category, "difficulty": difficulty, "unit": str(holder.unit_id), "due": deadline.isoformat()},
+    )
+    return dispute
+
+
+def _check(by: Actor, area: Area, category: str, holder: Post, kind: str, narrative: str, sides: list[SideDraft]) -> None:
+    errors: dict[str, object] = {}
+    if area.county != by.county or not area.county:
+        errors["area"] = _("地点不在本县。")
+    if rulebook.category(category, area.county) is None:
+        errors["category"] = _("请选纠纷类别。")
+    if holder.county != by.county or holder.unit.closed_on:
+        errors["holder"] = _("承办人不在本县，或单位已撤销。")
+    elif kind == MediationKind.PEOPLE and holder.unit.kind != UnitKind.COMMITTEE:
+        errors["holder"] = _("人民调解由调委会承办，请选调委会的人。")
+    elif kind == MediationKind.PUBLIC_SECURITY and holder.unit.kind != UnitKind.STATION:
+        errors["holder"] = _("治安调解由派出所承办。")
+    if not clean(narrative):
+        errors["narrative"] = _("请写下发生了什么。")
+    elif len(narrative) > MAX_WORDS:
+        errors["narrative"] = _("最多%(n)s字，其余请作为附件。") % {"n": MAX_WORDS}
+    if {side.role for side in sides} < {SideRole.APPLICANT, SideRole.RESPONDENT}:
+        errors["sides"] = _("至少要有申请方和被申请方；不知道姓名就写怎么称呼。")
+    if errors:
+        raise BadInput(errors)
+
+
+@transaction.atomic
+def amend_dispute(
+    *,
+    by: Actor,
+    dispute: Dispute,
+    version: int,
+    category: str,
+    place: str,
+    narrative: str,
+    amount: int | None,
+    limitation_on: dt.date | None,
+) -> None:
+    """Correct what is written about the matter. The former wording stays in the journal under the dispute's key."""
+    require(by, dispute, "amend")
+    if rulebook.category(category, dispute.county) is None:
+        raise BadInput({"category": _("请选纠纷类别。")})
+    if not clean(narrative):
+        raise BadInput({"narrative": _("请写下发生了什么。")})
+    new: dict[str, object] = {"category": category, "amount": amount, "limitation_on": limitation_on}
+    fields = [name for name, value in new.items() if getattr(dispute, name) != value]
+    before = []
+    for name, text in (("place", place), ("narrative", narrative)):
+        if clean(text) != dispute.read(name):
+            fields.append(name)
+            before.append(dispute.read(name))
+    if rulebook.is_family(category):
+        new["compartment"] = Compartment.FAMILY
+    dispute.version = version
+    dispute.advance(
+        **new, **dispute.sealed(place=clean(place), narrative=clean(narrative)), changed_at=clock.now()
+    )
+    refresh(dispute)
+    record(by, "disputes.amend", dispute, fields=fields, words="\n".join(before), facts={"category": category})

@@ -1,0 +1,112 @@
+"""Looking back: return visits are set when a dispute settles, asked of both sides, and may reopen it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook.queries import due
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.refusals import BadInput, WrongState
+from lianxin.tools.kit.text import clean
+from lianxin.work.disputes.models import NOT_DUE, Dispute, ReturnVisit, Side, VisitAnswer
+from lianxin.work.disputes.rules import require
+
+
+@dataclasses.dataclass
+class AnswerDraft:
+    """What one side said, asked alone. Nothing but ``side`` is needed when it was not reached."""
+
+    side: Side
+    reached: bool = True
+    performed: str = ""
+    satisfied: str = ""
+    relapsed: str = ""
+    sued: str = ""
+    said: str = ""
+
+
+def schedule_visits(dispute: Dispute, start: dt.datetime, days: tuple[int, ...]) -> None:
+    """Set the visits of this episode; inside the caller's transaction."""
+    ReturnVisit.objects.bulk_create(
+        ReturnVisit(
+            dispute=dispute,
+            county=dispute.county,
+            key=dispute.key,
+            episode=dispute.episode,
+            day=day,
+            due_at=due(f"return_visit_{day}", dispute.county, start),
+        )
+        for day in days
+    )
+
+
+def cancel_visits(dispute: Dispute) -> None:
+    """The dispute was reopened: what was still to be asked about the old agreement falls away."""
+    dispute.return_visits.filter(done_at=None, cancelled_at=None).update(cancelled_at=clock.now())
+
+
+def next_due(dispute: Dispute) -> dt.datetime:
+    first = dispute.return_visits.filter(done_at=None, cancelled_at=None).order_by("due_at").first()
+    return first.due_at if first else NOT_DUE
+
+
+@transaction.atomic
+def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], measures: str, version: int) -> bool:
+    """Write down what both sides said. Returns whether somebody said it has started again: the caller then reopens.
+
+    When no side was reached the visit stays due and counts one more try.
+    """
+    dispute = visit.dispute
+    require(by, dispute, "visit")
+    if visit.done_at is not None or visit.cancelled_at is not None:
+        raise WrongState(_("这次回访已经做过或取消了。"))
+    _check_answers(answers)
+    visit.version = version
+    reached = [answer for answer in answers if answer.reached]
+    if not reached:
+        visit.advance(tried=visit.tried + 1, **visit.sealed(measures=clean(measures)))
+        record(by, "disputes.visit", visit, root=dispute, facts={"day": visit.day, "reached": 0})
+        return False
+    visit.advance(
+        done_at=clock.now(), done_by=by.label[:120], tried=visit.tried + 1, **visit.sealed(measures=clean(measures))
+    )
+    for answer in answers:
+        row = VisitAnswer(
+            visit=visit,
+            side=answer.side,
+            key=dispute.key,
+            reached=answer.reached,
+            performed=answer.performed,
+            satisfied=answer.satisfied,
+            relapsed=answer.relapsed,
+            sued=answer.sued,
+        )
+        row.seal(said=clean(answer.said))
+        row.save(force_insert=True)
+    due_at = next_due(dispute)
+    Dispute.objects.filter(pk=dispute.pk).update(due_at=due_at, changed_at=clock.now())
+    dispute.due_at = due_at
+    relapsed = any(answer.relapsed == "yes" for answer in reached)
+    record(
+        by,
+        "disputes.visit",
+        visit,
+        root=dispute,
+        facts={"day": visit.day, "reached": len(reached), "relapsed": relapsed},
+    )
+    return relapsed
+
+
+def _check_answers(answers: list[AnswerDraft]) -> None:
+    errors: dict[str, object] = {}
+    for answer in answers:
+        if answer.reached and not (answer.performed and answer.relapsed):
+            errors[f"side{answer.side.number}"] = _("问到的一方，请记下做到没有、有没有反复。")
+    if errors:
+        raise BadInput(errors)
