@@ -1,7 +1,7 @@
-"""Official papers: facts in, PDF or Word out. Knows no database and asks nobody; see ``facts`` for what to hand in.
+"""Official papers: facts in, PDF or Word out. No database is asked; see ``facts`` for what to hand in.
 
-A county may replace any Word form by a file ``<code>.docx`` in ``settings.DOCX_DIR``, begun from ``blank_docx(code)``.
-What is printed is Chinese whatever the screen's language.
+A county may replace any Word form by a file ``<code>.docx`` in ``settings.DOCX_DIR``, begun from
+``blank_docx(code)``. What is printed is Chinese whatever the screen's language.
 """
 
 from __future__ import annotations
@@ -21,49 +21,77 @@ from .word import blank_form, write_docx
 
 @dataclass(frozen=True)
 class Document:
-    """``zh`` is the name in the dossier's index, ``heading`` what stands on top of the paper ("" for none)."""
+    """``zh`` is the name in the dossier's index, ``heading`` what stands on top of the paper, if anything."""
 
     code: str
     zh: str
     en: str
     facts: type
     form: tuple[Part, ...]
-    heading: str
+    heading: str = ""
     formats: tuple[str, ...] = ("pdf", "docx")
 
 
-def _register(*rows: tuple[str, str, str, type, tuple[Part, ...], str]) -> dict[str, Document]:
-    return {row[0]: Document(*row) for row in rows}
+def _register(*documents: Document) -> dict[str, Document]:
+    return {document.code: document for document in documents}
 
 
 # D00 to D18 and D99 are the codes of the dossier's document table; D19 to D21 are this product's own letters.
 DOCUMENTS = _register(
-    ("D00", "卷宗封面", "Cover", kinds.Cover, binding.COVER, ""),
-    ("D01", "卷内目录", "Index", kinds.Index, binding.INDEX, "卷内目录"),
-    ("D02", "人民调解申请书", "Application for mediation", kinds.Application, intake.APPLICATION, "人民调解申请书"),
-    ("D03", "人民调解受理登记表", "Acceptance register", kinds.Acceptance, intake.ACCEPTANCE, "人民调解受理登记表"),
-    (
+    Document("D00", "卷宗封面", "Cover", kinds.Cover, binding.COVER),
+    Document("D01", "卷内目录", "Index", kinds.Index, binding.INDEX, "卷内目录"),
+    Document(
+        *("D02", "人民调解申请书", "Application for mediation"),
+        *(kinds.Application, intake.APPLICATION, "人民调解申请书"),
+    ),
+    Document(
+        *("D03", "人民调解受理登记表", "Acceptance register"),
+        *(kinds.Acceptance, intake.ACCEPTANCE, "人民调解受理登记表"),
+    ),
+    Document(
         *("D04", "人民调解当事人权利义务告知书", "Notice of rights and duties"),
         *(kinds.RightsNotice, intake.RIGHTS_NOTICE, "权利义务告知书"),
     ),
-    ("D09", "人民调解记录", "Mediation record", kinds.SessionRecord, talks.SESSION_RECORD, "人民调解记录"),
-    ("D10", "人民调解协议书", "Mediation agreement", kinds.WrittenAgreement, agreements.WRITTEN, "人民调解协议书"),
-    (
+    Document(
+        *("D09", "人民调解记录", "Mediation record"),
+        *(kinds.SessionRecord, talks.SESSION_RECORD, "人民调解记录"),
+    ),
+    Document(
+        *("D10", "人民调解协议书", "Mediation agreement"),
+        *(kinds.WrittenAgreement, agreements.WRITTEN, "人民调解协议书"),
+    ),
+    Document(
         *("D11", "人民调解口头协议登记表", "Oral agreement register"),
         *(kinds.OralAgreement, agreements.ORAL, "人民调解口头协议登记表"),
     ),
-    ("D13", "人民调解回访记录", "Return-visit record", kinds.ReturnVisit, talks.RETURN_VISIT, "人民调解回访记录"),
-    ("D17", "终止调解通知书", "Termination notice", kinds.Termination, talks.TERMINATION, "终止调解通知书"),
-    ("D18", "不予受理告知书", "Notice of non-acceptance", kinds.Rejection, intake.REJECTION, "不予受理告知书"),
-    ("D19", "移送函", "Transfer letter", kinds.Transfer, letters.TRANSFER, "移送函"),
-    ("D20", "结案告知书", "Closing letter", kinds.ClosingLetter, letters.CLOSING_LETTER, "结案告知书"),
-    ("D21", "来件收据", "Receipt of a report", kinds.ReportReceipt, intake.REPORT_RECEIPT, "来件收据"),
-    ("D99", "卷宗封底", "Back cover", kinds.BackCover, binding.BACK_COVER, ""),
+    Document(
+        *("D13", "人民调解回访记录", "Return-visit record"),
+        *(kinds.ReturnVisit, talks.RETURN_VISIT, "人民调解回访记录"),
+    ),
+    Document(
+        *("D17", "终止调解通知书", "Termination notice"),
+        *(kinds.Termination, talks.TERMINATION, "终止调解通知书"),
+    ),
+    Document(
+        *("D18", "不予受理告知书", "Notice of non-acceptance"),
+        *(kinds.Rejection, intake.REJECTION, "不予受理告知书"),
+    ),
+    Document("D19", "移送函", "Transfer letter", kinds.Transfer, letters.TRANSFER, "移送函"),
+    Document(
+        *("D20", "结案告知书", "Closing letter"),
+        *(kinds.ClosingLetter, letters.CLOSING_LETTER, "结案告知书"),
+    ),
+    Document(
+        *("D21", "来件收据", "Receipt of a report"),
+        *(kinds.ReportReceipt, intake.REPORT_RECEIPT, "来件收据"),
+    ),
+    Document("D99", "卷宗封底", "Back cover", kinds.BackCover, binding.BACK_COVER),
 )
 
 
 def render_pdf(code: str, facts: dict[str, Any]) -> bytes:
-    """The document as PDF. Raises ``KeyError`` for an unknown code and ``printable.WrongFacts`` for facts it has no place for."""
+    """The document as PDF. Raises ``KeyError`` for an unknown code, ``printable.WrongFacts`` for a fact without a
+    place on it."""
     document = DOCUMENTS[code]
     values = printable(facts, document.facts)
     printed_at = facts.get("printed_at")
@@ -79,15 +107,16 @@ def render_pdf(code: str, facts: dict[str, Any]) -> bytes:
 
 
 def render_docx(code: str, facts: dict[str, Any]) -> bytes:
-    """The document as a Word file, from the county's own template when there is one; ``word.BrokenTemplate`` when that
-    template cannot be filled."""
+    """The document as a Word file, from the county's own template when there is one; ``word.BrokenTemplate``
+    when that template cannot be filled."""
     document = DOCUMENTS[code]
     values = printable(facts, document.facts)
-    return write_docx(document.code, document.heading, document.form, values | {"footer": footer_lines(values)})
+    values["footer"] = footer_lines(values)
+    return write_docx(code, document.heading, document.form, values)
 
 
 def blank_docx(code: str) -> bytes:
-    """The Word template itself, its boxes still named, for a county to edit and put into ``settings.DOCX_DIR``."""
+    """The Word template, its boxes still named, for a county to edit and put into ``settings.DOCX_DIR``."""
     document = DOCUMENTS[code]
     return blank_form(document.heading, document.form)
 

@@ -1,8 +1,8 @@
 """What a caller must know to print: one dictionary type per document, plain values only.
 
-Days and moments are ISO strings, amounts are 分, everything else is text as it should stand on the paper; whoever
-prints writes the dates and capitals out. A key left out is an empty box on the paper. An unknown key is an error: a
-letter to one side can hold only what its type names, so nothing said in private can slip into it.
+Days and moments are ISO strings, amounts are 分, everything else is text as it should stand on the paper; dates
+and capitals are written out here. A key left out is an empty box on the paper. An unknown key is an error: a letter
+to one side can hold only what its type names, so nothing said in private can slip into it.
 
 Ethnicity has no key anywhere: its box on the official forms prints blank.
 """

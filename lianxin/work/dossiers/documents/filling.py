@@ -1,7 +1,8 @@
-"""The one language in which a form names its facts: sandboxed Jinja, the same for PDF, DOCX and a county's own template.
+"""The one language in which a form names its facts: sandboxed Jinja, for PDF, DOCX and a county's own template.
 
-What a form may use besides its facts: the filters ``lines`` and ``han``, the functions below, and ``law``, the standing
-texts. A name that does not exist is an error, so that a misspelt box in a county's template cannot print empty.
+What a form may use besides its facts: the filters ``lines``, ``han`` and ``pairs``, the functions below, and
+``law``, the standing texts. A name that does not exist is an error, so that a misspelt box in a county's template
+cannot print empty.
 """
 
 from __future__ import annotations
@@ -87,6 +88,7 @@ def environment(markup: bool) -> ImmutableSandboxedEnvironment:
     made.globals = {
         "blank_day": BLANK_DAY,
         "boxes": boxes,
+        "nl": "\n",
         "helper_names": helper_names,
         "law": {name: value for name, value in vars(texts).items() if name.isupper()},
         "party_names": party_names,

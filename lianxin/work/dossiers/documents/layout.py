@@ -1,7 +1,8 @@
 """The parts a form is described with, once, for every output.
 
-A text in a part is a sentence in the language of ``filling``; ``each`` and ``when`` are expressions in it. ``spread`` fills
-a description with facts and gives plain parts for the PDF; ``word`` writes the same description as a Word template.
+A text in a part is a sentence in the language of ``filling``; ``each`` and ``when`` are expressions in it.
+``spread`` fills a description with facts and gives plain parts for the PDF; ``word`` writes the same description as a
+Word template.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from .filling import evaluate, fill
 
 @dataclass(frozen=True)
 class Para:
-    """A paragraph. ``role`` is one of text, plain (no indent), centre, right, address, number, note, heading."""
+    """``role`` is text, plain (no indent), heading, address, number, right, centre, note, code, cover…"""
 
     text: str
     role: str = "text"
@@ -40,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """``height`` is the least height in mm; ``each`` is ``(name, list expression)``; ``head`` repeats on every page."""
+    """``height`` is the least in mm; ``each`` is ``(name, list expression)``; ``head`` repeats on each page."""
 
     cells: tuple[Cell, ...]
     height: float = 0
@@ -65,18 +66,19 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Signatures:
-    """A list of ``{label, hint}``, two to a line, each with room for a hand and a day."""
-
-    signers: str
-
-
-@dataclass(frozen=True)
 class Seal:
     """Who seals, when, and the place for the stamp."""
 
     name: str = "{{ committee }}"
     day: str = ""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """A list of ``{label, hint}``, two to a line, each with room for a hand and a day; the seal stays with the last."""
+
+    signers: str
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True)
@@ -125,21 +127,27 @@ def spread(parts: Sequence[Part], values: dict[str, Any]) -> Iterator[dict[str, 
             case When(test, inner):
                 if evaluate(test, values):
                     yield from spread(inner, values)
-            case Para(text, role):
-                yield {"kind": "para", "role": role, "text": fill(text, values)}
-            case Gap(mm):
-                yield {"kind": "gap", "mm": mm}
-            case Cut():
-                yield {"kind": "cut"}
-            case Grid(widths, rows):
-                yield {"kind": "grid", "widths": widths, "rows": list(_rows(rows, values))}
-            case Signatures(signers):
-                yield {"kind": "signatures", "signers": evaluate(signers, values)}
-            case Seal(name, day):
-                yield {"kind": "seal", "name": fill(name, values), "day": fill(day, values)}
-            case Blanks(entries):
-                filled = [[name, fill(text, values)] for name, text in entries]
-                yield {"kind": "blanks", "entries": filled}
+            case _:
+                yield _plain(part, values)
+
+
+def _plain(part: Part, values: dict[str, Any]) -> dict[str, Any]:
+    match part:
+        case Para(text, role):
+            return {"kind": "para", "role": role, "text": fill(text, values)}
+        case Gap(mm):
+            return {"kind": "gap", "mm": mm}
+        case Grid(widths, rows):
+            return {"kind": "grid", "widths": widths, "rows": list(_rows(rows, values))}
+        case Signatures(signers, seal):
+            sealed = _seal(seal, values) if seal else None
+            return {"kind": "signatures", "signers": evaluate(signers, values), "seal": sealed}
+        case Seal():
+            return _seal(part, values)
+        case Blanks(entries):
+            return {"kind": "blanks", "entries": [[name, fill(text, values)] for name, text in entries]}
+        case _:
+            return {"kind": "cut"}
 
 
 def _scopes(name: str, items: str, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -147,6 +155,10 @@ def _scopes(name: str, items: str, values: dict[str, Any]) -> Iterator[dict[str,
     for index, item in enumerate(found, 1):
         loop = {"index": index, "first": index == 1, "last": index == len(found), "length": len(found)}
         yield {**values, name: item, "loop": loop}
+
+
+def _seal(seal: Seal, values: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "seal", "name": fill(seal.name, values), "day": fill(seal.day, values)}
 
 
 def _rows(rows: Sequence[Row | Group], values: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -166,6 +178,7 @@ def _rows(rows: Sequence[Row | Group], values: dict[str, Any]) -> Iterator[dict[
 
 def _row(row: Row, values: dict[str, Any]) -> dict[str, Any]:
     cells = [
-        {"text": fill(cell.text, values), "span": cell.span, "down": 1, "label": cell.label} for cell in row.cells
+        {"text": fill(cell.text, values), "span": cell.span, "down": 1, "label": cell.label}
+        for cell in row.cells
     ]
     return {"cells": cells, "height": row.height, "head": row.head}

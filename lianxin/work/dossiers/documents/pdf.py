@@ -1,4 +1,4 @@
-"""A filled form as a PDF. The facts go in as data; the only Typst source that is ever read is the one beside this file."""
+"""A filled form as a PDF. The facts go in as data; the only Typst source ever read is the one beside this file."""
 
 from __future__ import annotations
 
@@ -21,19 +21,27 @@ _MISSING_NOTE = "本件有字未能印出，请手写补正。"
 
 @lru_cache(maxsize=1)
 def _fonts(folder: str) -> tuple[typst.Fonts, list[str]]:
-    """The fonts of this process (scanning them costs more than a page) and the families to write in, best first."""
+    """This process's fonts (scanning them costs more than a page) and the families to write in, best first."""
     known = typst.Fonts(
-        include_system_fonts=True, include_embedded_fonts=False, font_paths=[folder] if Path(folder).is_dir() else []
+        include_system_fonts=True,
+        include_embedded_fonts=False,
+        font_paths=[folder] if Path(folder).is_dir() else [],
     )
     names = known.families()
     return known, [name for name in (*_SONG, *_SANS) if name in names] or names[:1]
 
 
 def write_pdf(
-    title: str, heading: str, parts: Iterable[dict[str, Any]], footer: list[str], *, demo: bool, at: dt.datetime
+    title: str,
+    heading: str,
+    parts: Iterable[dict[str, Any]],
+    footer: list[str],
+    *,
+    demo: bool,
+    at: dt.datetime,
 ) -> bytes:
-    """PDF/A-2b, equal bytes for equal input. A character that no font on this machine has forces plain PDF, and the
-    footer then asks for it to be written in by hand: a name with a hole in it must not pass unseen."""
+    """PDF/A-2b, equal bytes for equal input. A character that no font on this machine has forces plain PDF, and
+    the footer then asks for it to be written in by hand: a name with a hole in it must not pass unseen."""
     known, families = _fonts(str(getattr(settings, "FONT_DIR", "")))
     doc = {"title": title, "heading": heading, "parts": list(parts), "footer": footer, "demo": demo}
     doc["fonts"] = families

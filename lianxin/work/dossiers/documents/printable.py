@@ -22,7 +22,7 @@ class WrongFacts(TypeError):
 
 
 def printable(facts: Mapping[str, Any], kind: type) -> dict[str, Any]:
-    """Every key of ``kind``, as text for the paper; raises ``WrongFacts`` for a key that ``kind`` does not name."""
+    """Every key of ``kind``, as text for the paper; ``WrongFacts`` for a key that ``kind`` does not name."""
     hints = _hints(kind)
     if unknown := set(facts) - set(hints):
         raise WrongFacts(f"{kind.__name__} has no place for {sorted(unknown)}")

@@ -1,7 +1,7 @@
 """The standing sentences of the forms, each with the article it rests on.
 
-Quoted from the People's Mediation Law (人民调解法) unless another law is named. A change of law is a change of this
-file; a county's own wording goes into its own template.
+From the People's Mediation Law (人民调解法) unless another law is named. A change of law is a change of this file; a
+county's own wording goes into its own template.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ RIGHTS = (
     "要求调解公开进行或者不公开进行；",
     "自主表达意愿、自愿达成调解协议。",
 )
-MAY_STOP = (
-    "当事人一方明确拒绝调解的，不得调解。调解进行到任何时候，当事人都可以不再继续，不需要说明理由，也不因此承担不利后果。"
-)
+MAY_STOP = "当事人一方明确拒绝调解的，不得调解。调解进行到任何时候，当事人都可以不再继续，不需要说明理由，也不因此承担不利后果。"
 
 # Article 24.
 DUTIES = (
@@ -52,6 +50,17 @@ CONFIRMATION = (
     "人民法院办理司法确认案件，不收取费用。"
 )
 EFFECTIVE_FROM = "本协议自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效。"
+# A condition the parties agree on (Civil Code article 158); it only postpones what article 29 says.
+CHANGE_OF_MIND = (
+    "本协议由各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章。各方约定反悔期：%s二十四时以前，"
+    "任何一方都可以书面告知人民调解委员会不再接受本协议，不需要说明理由，本协议即不生效；期满无人提出的，"
+    "本协议自期满的次日起生效。"
+)
+# Articles 28 and 30.
+ORAL_RECORDED = (
+    "各方当事人认为无需制作调解协议书，达成口头协议，由人民调解员记录如上。"
+    "口头协议自各方当事人达成协议之日起生效。"
+)
 DISPUTE_ABOUT_IT = "就本协议的履行或者内容发生争议的，一方当事人可以向人民法院提起诉讼。"
 
 # Interpretation of the Civil Procedure Law (2022) article 355.
@@ -74,17 +83,20 @@ PERSONAL_DATA = (
 REMEDIES = (
     {
         "way": "仲裁途径",
-        "text": "劳动争议，可以向劳动人事争议仲裁委员会申请仲裁；农村土地承包经营纠纷，可以向农村土地承包仲裁委员会申请仲裁；"
+        "text": "劳动争议，可以向劳动人事争议仲裁委员会申请仲裁；"
+        "农村土地承包经营纠纷，可以向农村土地承包仲裁委员会申请仲裁；"
         "有仲裁协议的合同纠纷和其他财产权益纠纷，可以向约定的仲裁委员会申请仲裁。",
     },
     {
         "way": "行政途径",
-        "text": "依法由行政机关处理或者裁决的事项（例如土地、林地权属争议），可以向有权处理的人民政府或者主管部门申请处理；"
+        "text": "依法由行政机关处理或者裁决的事项（例如土地、林地权属争议），"
+        "可以向有权处理的人民政府或者主管部门申请处理；"
         "对行政行为不服的，可以依法申请行政复议。",
     },
     {
         "way": "司法途径",
-        "text": "可以依法向有管辖权的人民法院提起诉讼。需要法律咨询或者法律援助的，可以拨打12348公共法律服务热线。",
+        "text": "可以依法向有管辖权的人民法院提起诉讼。"
+        "需要法律咨询或者法律援助的，可以拨打12348公共法律服务热线。",
     },
 )
 # Civil Code article 188; Labour Dispute Law article 27; Rural Land Contract Dispute Law article 18.

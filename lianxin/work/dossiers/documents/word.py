@@ -1,4 +1,4 @@
-"""A form as a Word template, and the template filled. The template is made from the form's description on first use."""
+"""A form as a Word template, made from its description on first use, and the template filled."""
 
 from __future__ import annotations
 
@@ -115,12 +115,12 @@ def _add(made: Any, parts: Sequence[Part]) -> None:
                 _write(made.add_paragraph(), "－　" * 19, size=9, align="CENTER", before=10, after=8)
             case Grid():
                 _grid(made, part)
-            case Signatures(signers):
+            case Signatures(signers, seal):
                 _signatures(made, signers)
-            case Seal(name, day):
-                _write(made.add_paragraph(), name, align="RIGHT", before=14, keep=True)
-                _write(made.add_paragraph(), "（印章）", size=10, align="RIGHT", keep=True)
-                _write(made.add_paragraph(), day, align="RIGHT")
+                if seal:
+                    _seal(made, seal)
+            case Seal():
+                _seal(made, part)
             case Blanks(entries):
                 _blanks(made, entries)
 
@@ -131,7 +131,9 @@ def _wrap(made: Any, start: str, end: str, inner: Sequence[Part]) -> None:
     _write(made.add_paragraph(), f"{{%p {end} %}}")
 
 
-def _write(paragraph: Any, text: str, *, size: float = 12, bold: bool = False, align: str = "", **space: float) -> None:
+def _write(
+    paragraph: Any, text: str, *, size: float = 12, bold: bool = False, align: str = "", **space: float
+) -> None:
     run = paragraph.add_run(text)
     run.font.size, run.font.bold = Pt(size), bold
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "黑体" if bold else "仿宋")
@@ -163,7 +165,8 @@ def _grid(made: Any, grid: Grid) -> None:
             _control(table, f"for {row.each[0]} in {row.each[1]}")
             opened: set[str] = set()
             for inner in row.rows:
-                _row(table, inner, beside=row.label, first=not opened or bool(inner.when) and inner.when not in opened)
+                first = not opened or (bool(inner.when) and inner.when not in opened)
+                _row(table, inner, beside=row.label, first=first)
                 opened.add(inner.when)
             _control(table, "endfor")
         else:
@@ -175,7 +178,7 @@ def _control(table: Any, tag: str) -> None:
 
 
 def _row(table: Any, row: Row, beside: str | None = None, first: bool = True) -> None:
-    """``beside`` is a group's label: written in each row that may come first, joined downwards in the others."""
+    """``beside`` is a group's label: written in each row that may come first, joined downwards in others."""
     if row.each:
         _control(table, f"for {row.each[0]} in {row.each[1]}")
     if row.when:
@@ -217,22 +220,26 @@ def _fill_cell(place: Any, cell: Cell) -> None:
         place._tc.get_or_add_tcPr().append(align)
 
 
+def _seal(made: Any, seal: Seal) -> None:
+    _write(made.add_paragraph(), seal.name, align="RIGHT", before=14, keep=True)
+    _write(made.add_paragraph(), "（印章）", size=10, align="RIGHT", keep=True)
+    _write(made.add_paragraph(), seal.day, align="RIGHT")
+
+
 def _signatures(made: Any, signers: str) -> None:
     table = _table(made, (1, 1), style=None)
     _control(table, f"for pair in ({signers}) | pairs")
     row = table.add_row()
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for index, place in enumerate(row.cells):
-        _write(place.paragraphs[0], f"{{{{ pair[{index}].label }}}}", size=11, after=0)
-        _write(
-            place.add_paragraph(),
-            f"{{% if pair[{index}].hint %}}（{{{{ pair[{index}].hint }}}}）{{% endif %}}",
-            size=8.5,
-        )
+        one = f"pair[{index}]"
+        hint = f"{{% if {one}.hint %}}（{{{{ {one}.hint }}}}）{{% endif %}}"
+        _write(place.paragraphs[0], f"{{{{ {one}.label }}}}", size=11, after=0)
+        place.paragraphs[0].add_run(hint).font.size = Pt(8.5)
         _write(place.add_paragraph(), "", size=18)
         _write(
             place.add_paragraph(),
-            f"{{% if pair[{index}].label %}}________________　　年　　月　　日{{% endif %}}",
+            f"{{% if {one}.label %}}________________　　年　　月　　日{{% endif %}}",
             size=10.5,
             align="RIGHT",
             after=8,

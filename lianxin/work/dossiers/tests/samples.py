@@ -78,7 +78,13 @@ AGREEMENT: dict[str, Any] = {
             "place": "东台承包地",
             "proof": "合作社见证并拍照",
         },
-        {"who": "冯有才", "what": "疏通浇水渠46米", "due_on": "2026-12-05", "place": "两家地界", "proof": "周德旺确认"},
+        {
+            "who": "冯有才",
+            "what": "疏通浇水渠46米",
+            "due_on": "2026-12-05",
+            "place": "两家地界",
+            "proof": "周德旺确认",
+        },
         {
             "who": "周德旺",
             "what": "补付渠口修整费",
@@ -127,7 +133,12 @@ FACTS: dict[str, dict[str, Any]] = {
         "brief": BRIEF,
         "recorder": "白小芸",
     },
-    "D04": {"parties": PARTIES[:2], "mediators": ["贺长顺", "田桂兰"], "told_by": "田桂兰", "told_on": "2026-11-06"},
+    "D04": {
+        "parties": PARTIES[:2],
+        "mediators": ["贺长顺", "田桂兰"],
+        "told_by": "田桂兰",
+        "told_on": "2026-11-06",
+    },
     "D09": {
         "started_at": "2026-11-22T09:00",
         "ended_at": "2026-11-22T11:40",
@@ -135,7 +146,10 @@ FACTS: dict[str, dict[str, Any]] = {
         "manner": "joint",
         "openness": "closed",
         "parties": PARTIES,
-        "helpers": [{"name": "贺老六", "relation": "村里老人"}, {"name": "刘志明", "relation": "镇自然资源所"}],
+        "helpers": [
+            {"name": "贺老六", "relation": "村里老人"},
+            {"name": "刘志明", "relation": "镇自然资源所"},
+        ],
         "mediators": ["贺长顺", "田桂兰"],
         "recorder": "白小芸",
         "told_on": "2026-11-06",
@@ -143,7 +157,10 @@ FACTS: dict[str, dict[str, Any]] = {
             {"who": "调解员贺长顺", "words": "今天到地里来，先把界线看清，再坐下来谈。两家都愿意吗？"},
             {"who": "周德旺", "words": "愿意。原来的界石在老柿子树往东三步。"},
             {"who": "冯有才", "words": "愿意。我要求照承包证上的面积丈量。"},
-            {"who": "刘志明", "words": "现场按承包合同附图丈量，两家面积与证载面积相差都不到半分，界线与老柿子树的位置相合。"},
+            {
+                "who": "刘志明",
+                "words": "现场按承包合同附图丈量，两家面积与证载面积相差都不到半分，界线与老柿子树的位置相合。",
+            },
         ],
         "outcome": "agreed",
         "outcome_note": "双方同意按丈量结果埋设界石，由冯有才疏通水渠，周德旺补付修整费，另行签订协议书。",
@@ -236,5 +253,5 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
-def sample(code: str, **changes: Any) -> dict[str, Any]:
+def sample(code: str, /, **changes: Any) -> dict[str, Any]:
     return BASE | FACTS[code] | changes

@@ -6,7 +6,7 @@ from ..layout import Gap, Grid, Para, Row, Seal, Signatures, When, label, value
 from .common import NUMBER, PARTIES, PARTY, PARTY_WIDTHS, heading, narrative, numbered, row
 
 OBLIGATIONS = Grid(
-    (9, 24, 46, 26, 24, 29),
+    (12, 22, 40, 34, 22, 28),
     (
         Row(
             tuple(label(name) for name in ("序号", "谁", "做什么", "何时", "何地", "凭什么算做到")), head=True
@@ -43,16 +43,8 @@ WRITTEN = (
     narrative("performance"),
     When("obligations", (Gap(1), OBLIGATIONS, Gap(1))),
     heading("五、其他"),
-    Para("（一）{{ law.EFFECTIVE_FROM }}"),
-    When(
-        "change_of_mind_until",
-        (
-            Para(
-                "各方约定反悔期：至{{ change_of_mind_until }}二十四时止，任何一方都可以书面告知人民调解委员会不再接受本协议，"
-                "不需要说明理由，本协议即不生效；期满无人提出的，本协议自期满的次日起生效。"
-            ),
-        ),
-    ),
+    When("not change_of_mind_until", (Para("（一）{{ law.EFFECTIVE_FROM }}"),)),
+    When("change_of_mind_until", (Para("（一）{{ law.CHANGE_OF_MIND | format(change_of_mind_until) }}"),)),
     Para("（二）{{ law.DISPUTE_ABOUT_IT }}"),
     When("not confirmation_bars", (Para("（三）{{ law.CONFIRMATION }}"),)),
     When(
@@ -73,9 +65,9 @@ WRITTEN = (
     Signatures(
         "party_signers(parties) + staff_signers('人民调解员', mediators)"
         " + staff_signers('记录人', [recorder] if recorder else [])"
-        " + (staff_signers('在场参加人', helpers | map(attribute='name') | list) if helpers else [])"
+        " + (staff_signers('在场参加人', helpers | map(attribute='name') | list) if helpers else [])",
+        Seal(day="{{ signed_on or blank_day }}"),
     ),
-    Seal(day="{{ signed_on or blank_day }}"),
     When("sm3", (Para("协议文本校验值（SM3）：{{ sm3 }}", "note"),)),
 )
 
@@ -85,20 +77,22 @@ ORAL = (
         PARTY_WIDTHS,
         (
             PARTY,
-            row("纠纷主要\n事实、争\n议事项", "{{ dispute_facts }}{% if matters %}\n{{ matters }}{% endif %}", 38),
+            row("纠纷主要\n事实、争\n议事项", "{{ dispute_facts }}{{ nl if matters }}{{ matters }}", 28),
             row(
                 "协议\n内容",
-                "{% for term in terms %}（{{ loop.index | han }}）{{ term }}{% if not loop.last %}\n{% endif %}{% endfor %}",
-                38,
+                "{% for term in terms %}（{{ loop.index | han }}）{{ term }}{{ nl if not loop.last }}{% endfor %}",
+                28,
             ),
             row(
                 "履行方\n式、时限",
-                "{{ performance }}{% for o in obligations %}{% if performance or not loop.first %}\n{% endif %}"
-                "{{ loop.index }}．{{ o.who }}{% if o.due_text or o.due_on %}于{{ o.due_text or o.due_on ~ '前' }}{% endif %}"
+                "{{ performance }}{% for o in obligations %}{{ nl if performance or not loop.first }}"
+                "{{ loop.index }}．{{ o.who }}"
+                "{% if o.due_text or o.due_on %}于{{ o.due_text or o.due_on ~ '前' }}{% endif %}"
                 "{{ o.what }}{% if o.amount %}，人民币{{ o.amount }}{% endif %}"
-                "{% if o.to_whom %}，交{{ o.to_whom }}{% endif %}{% if o.place %}（地点：{{ o.place }}）{% endif %}"
+                "{% if o.to_whom %}，交{{ o.to_whom }}{% endif %}"
+                "{% if o.place %}（地点：{{ o.place }}）{% endif %}"
                 "{% if o.proof %}（凭据：{{ o.proof }}）{% endif %}{% endfor %}",
-                32,
+                24,
             ),
             row(
                 "达成\n时间、\n地点",
@@ -107,8 +101,10 @@ ORAL = (
             ),
         ),
     ),
-    Para("各方当事人认为无需制作调解协议书，达成口头协议，由人民调解员记录如上。口头协议自各方当事人达成协议之日起生效。", "note"),
+    Para("{{ law.ORAL_RECORDED }}", "note"),
     Gap(2),
-    Signatures("staff_signers('人民调解员', mediators) + (staff_signers('记录人', [recorder]) if recorder else [])"),
-    Seal(day="{{ agreed_on or blank_day }}"),
+    Signatures(
+        "staff_signers('人民调解员', mediators) + (staff_signers('记录人', [recorder]) if recorder else [])",
+        Seal(day="{{ agreed_on or blank_day }}"),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..layout import Blanks, Gap, Grid, Para, Row, Seal, label, value
+from ..layout import Blanks, Gap, Grid, Para, Row, label, value
 
 COVER = (
     Gap(18),
@@ -54,6 +54,4 @@ BACK_COVER = (
             ("日　　期", "{{ bound_on or blank_day }}"),
         )
     ),
-    Gap(6),
-    Seal(),
 )

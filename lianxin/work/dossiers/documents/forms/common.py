@@ -7,7 +7,7 @@ from ..layout import Each, Grid, Group, Para, Part, Row, field, label, value
 NUMBER = Para("{{ number }}{% if code %}　　编号 {{ code }}{% endif %}", "number")
 
 # Role, then label and value pairs over eight columns. The ethnicity box is official and stays blank.
-PARTY_WIDTHS = (17, 22, 42, 12, 12, 12, 14, 12, 15)
+PARTY_WIDTHS = (20, 25, 39, 12, 11, 12, 13, 12, 14)
 PARTY = Group(
     "{{ p.side }}{% if p.side and p.role %}\n{% endif %}{{ p.role }}",
     ("p", "parties"),
@@ -21,7 +21,7 @@ PARTY = Group(
         ),
         Row(
             (
-                *(label("职业或\n职务"), value("{{ p.occupation }}")),
+                *(label("职业或职务"), value("{{ p.occupation }}")),
                 *(label("联系方式", 2), value("{{ p.phone }}", 4)),
             ),
             when="not p.organisation",
@@ -34,13 +34,14 @@ PARTY = Group(
             ),
             when="p.organisation",
         ),
-        Row((label("单位或\n住址"), value("{{ p.address }}", 7))),
+        Row((label("单位或住址"), value("{{ p.address }}", 7))),
         Row(
             (
                 label("{{ a.kind or '代理人' }}"),
                 value(
                     "{{ a.name }}{% if a.relation %}（{{ a.relation }}）{% endif %}"
-                    "{% if a.phone %}　{{ a.phone }}{% endif %}{% if a.powers %}\n权限：{{ a.powers }}{% endif %}",
+                    "{% if a.phone %}　{{ a.phone }}{% endif %}"
+                    "{% if a.powers %}{{ nl }}权限：{{ a.powers }}{% endif %}",
                     7,
                 ),
             ),

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from ..layout import Gap, Grid, Para, Row, Seal, Signatures, When, label, value
-from .common import NUMBER, PARTIES, PARTY, PARTY_WIDTHS, RECEIVED, heading, narrative, numbered, remedies, row
+from .common import (
+    NUMBER,
+    PARTIES,
+    PARTY,
+    PARTY_WIDTHS,
+    RECEIVED,
+    heading,
+    narrative,
+    numbered,
+    remedies,
+    row,
+)
 
 APPLICATION = (
     NUMBER,
@@ -15,8 +26,8 @@ APPLICATION = (
     Gap(3),
     Para("{{ law.APPLICATION_STATEMENT }}"),
     Gap(3),
+    Para("申请日期：{{ applied_on or blank_day }}"),
     Signatures("party_signers(parties | selectattr('role', 'equalto', '申请人'))"),
-    Para("{{ applied_on or blank_day }}", "right"),
 )
 
 ACCEPTANCE = (
@@ -24,19 +35,21 @@ ACCEPTANCE = (
     Grid(
         PARTY_WIDTHS,
         (
-            row("受理\n日期", "{{ accepted_on }}"),
+            row("受理日期", "{{ accepted_on }}"),
             PARTY,
-            row("纠纷\n类型", "{{ category }}"),
+            row("纠纷类型", "{{ category }}"),
             row(
-                "案件\n来源", "{{ boxes('source', source) }}{% if source_note %}\n{{ source_note }}{% endif %}"
+                "案件来源", "{{ boxes('source', source) }}{% if source_note %}\n{{ source_note }}{% endif %}"
             ),
-            row("纠纷\n简要\n情况", "{{ brief }}", 52),
+            row("纠纷简\n要情况", "{{ brief }}", 42),
             row("备注", "{{ remark }}", 12),
         ),
     ),
     Gap(3),
-    Signatures("party_signers(parties) + staff_signers('登记人', [recorder] if recorder else [])"),
-    Seal(day="{{ accepted_on or blank_day }}"),
+    Signatures(
+        "party_signers(parties) + staff_signers('登记人', [recorder] if recorder else [])",
+        Seal(day="{{ accepted_on or blank_day }}"),
+    ),
     Para("此表由人民调解委员会填写。", "note"),
 )
 
@@ -64,14 +77,18 @@ RIGHTS_NOTICE = (
     Para("{{ law.CONFIDENTIAL }}{{ law.PERSONAL_DATA }}"),
     Gap(2),
     Para("以上内容已经向我告知，我已明白。", "text"),
-    Signatures("party_signers(parties) + staff_signers('告知人', [told_by] if told_by else [])"),
-    Seal(day="{{ told_on or blank_day }}"),
+    Signatures(
+        "party_signers(parties) + staff_signers('告知人', [told_by] if told_by else [])",
+        Seal(day="{{ told_on or blank_day }}"),
+    ),
 )
 
 REJECTION = (
     NUMBER,
     Para("{{ addressees | join('、') }}：", "address"),
-    Para("你（们）于{{ applied_on or blank_day }}就“{{ matter }}”向本委员会申请调解。经审查，本委员会不予受理。理由如下："),
+    Para(
+        "你（们）于{{ applied_on or blank_day }}就“{{ matter }}”向本委员会申请调解。经审查，本委员会不予受理。理由如下："
+    ),
     narrative("reason"),
     When("office", (Para("该事项可以向{{ office }}提出。"),)),
     Para("不予受理不影响你（们）依法维护自己的权利，可以选择的途径有："),
@@ -88,10 +105,12 @@ REPORT_RECEIPT = (
     Para("{{ unit or committee }}", "centre"),
     Para("编号　{{ code }}", "code"),
     Grid(
-        (30, 50, 26, 52),
+        (24, 52, 24, 58),
         (
             Row((label("收到时间"), value("{{ received_at }}"), label("来件方式"), value("{{ channel }}"))),
-            Row((label("来件人"), value("{{ reporter or '未留姓名' }}"), label("地点"), value("{{ place }}"))),
+            Row(
+                (label("来件人"), value("{{ reporter or '未留姓名' }}"), label("地点"), value("{{ place }}"))
+            ),
             Row((label("反映的事"), value("{{ words }}", 3)), 34),
             Row((label("接收人"), value("{{ receiver }}"), label("何时答复"), value("{{ answer_by }}前"))),
             Row((label("联系"), value("{{ contact }}", 3))),

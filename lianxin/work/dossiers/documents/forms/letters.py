@@ -24,17 +24,22 @@ TRANSFER = (
         (Para("{{ loop.index }}．{{ e.name }}{% if e.pages %}（{{ e.pages }}页）{% endif %}"),),
     ),
     When("not enclosures", (Para("无。"),)),
-    When("answer_by", (Para("请于{{ answer_by }}前将是否接收、由谁办理告知本委员会，办结后告知结果，以便答复当事人。"),)),
+    When(
+        "answer_by",
+        (Para("请于{{ answer_by }}前将是否接收、由谁办理告知本委员会，办结后告知结果，以便答复当事人。"),),
+    ),
     When("contact", (Para("联系人：{{ contact }}。"),)),
     Gap(2),
     Seal(day="{{ transferred_on or blank_day }}"),
     Cut(),
     Para("回　　执", "centre"),
     Para("{{ committee }}：", "plain"),
-    Para("{{ transferred_on or blank_day }}移送的“{{ matter }}”（{{ number }}）及随函材料{{ enclosures | length }}件已收到。"),
-    Para("□接收，由　　　　　　　　办理　　　□不接收，理由：　　　　　　　　　　　　　　"),
+    Para(
+        "{{ transferred_on or blank_day }}移送的“{{ matter }}”（{{ number }}）及随函材料{{ enclosures | length }}件已收到。"
+    ),
+    Para("□接收，由＿＿＿＿＿＿＿＿办理　　□不接收，理由：＿＿＿＿＿＿＿＿"),
     Grid(
-        (24, 42, 22, 30, 16, 36),
+        (18, 40, 14, 32, 14, 40),
         (
             Row(
                 (
@@ -51,7 +56,7 @@ TRANSFER = (
 CLOSING_LETTER = (
     NUMBER,
     Para("{{ addressees | join('、') }}：", "address"),
-    Para("您（们）因{{ matter }}与对方发生的纠纷，由本委员会调解，现已结案。有关情况告知如下："),
+    Para("您因{{ matter }}与对方发生的纠纷，由本委员会调解，现已结案。有关情况告知如下："),
     heading("一、办理结果"),
     Para("{{ law.CLOSING_OUTCOMES[outcome] if outcome else '' }}"),
     narrative("outcome_note"),
@@ -60,7 +65,7 @@ CLOSING_LETTER = (
         "performed",
         (
             Grid(
-                (12, 98, 48),
+                (12, 90, 56),
                 (
                     Row((label("序号"), label("协议约定的事项"), label("办理情况")), head=True),
                     Row(
@@ -73,7 +78,14 @@ CLOSING_LETTER = (
         ),
     ),
     heading("二、以后的事"),
-    When("visits_on", (Para("我们将在{{ visits_on | join('、') }}前后回访，问问事情是否真的了结。不愿接受回访的，告诉我们即可。"),)),
+    When(
+        "visits_on",
+        (
+            Para(
+                "我们将在{{ visits_on | join('、') }}前后回访，问问事情是否真的了结。不愿接受回访的，告诉我们即可。"
+            ),
+        ),
+    ),
     Para(
         "如果事情又起，{% if reopen_until %}在{{ reopen_until }}以前{% else %}您可以随时{% endif %}"
         "直接找本委员会，按原来的纠纷接着办，不用从头再说。"

@@ -8,7 +8,7 @@ from .common import NUMBER, RECEIVED, heading, narrative, remedies
 SESSION_RECORD = (
     NUMBER,
     Grid(
-        (22, 62, 22, 52),
+        (25, 60, 21, 52),
         (
             Row(
                 (
@@ -81,7 +81,7 @@ SESSION_RECORD = (
 RETURN_VISIT = (
     NUMBER,
     Grid(
-        (34, 48, 30, 46),
+        (40, 48, 22, 48),
         (
             Row((label("当事人"), value("{{ party_names(parties) }}", 3))),
             Row((label("调解协议编号"), value("{{ agreement_number }}", 3))),
@@ -102,8 +102,9 @@ RETURN_VISIT = (
         ),
     ),
     Gap(3),
-    Signatures("staff_signers('回访人', visitors) + [signer('被回访人', '签名或者按指印，不愿签的可以不签')]"),
-    Seal(),
+    Signatures(
+        "staff_signers('回访人', visitors) + [signer('被回访人', '签名或者按指印，不愿签的可以不签')]", Seal()
+    ),
 )
 
 TERMINATION = (
