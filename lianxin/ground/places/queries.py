@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from lianxin.ground.places.codes import DIGITS, unpadded
-from lianxin.ground.places.models import Area, Level
+from lianxin.ground.places.models import Area, Intake, Level
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.text import fold
 
@@ -140,3 +142,56 @@ def with_township_names(rows: Iterable[Area], on: dt.date | None = None) -> list
     for row in found:
         row.township_name = names.get(row.township, "")  # type: ignore[attr-defined]
     return found
+
+
+def rival_of(code: str, from_on: dt.date) -> Area | None:
+    """A row of the same code that still holds on ``from_on`` or begins later: two would overlap."""
+    open_ended = Q(valid_until=None) | Q(valid_until__gte=from_on)
+    return Area.objects.filter(open_ended, code=code).order_by("valid_from").first()
+
+
+# For imports ------------------------------------------------------------------------------------------------------
+
+
+def known_codes(on: dt.date) -> set[str]:
+    """Every code that holds on a day or later: an import asks for parents by the ten thousand."""
+    return set(Area.objects.filter(Q(valid_until=None) | Q(valid_until__gte=on)).values_list("code", flat=True))
+
+
+def latest_rows(codes: Iterable[str]) -> dict[str, Area]:
+    """The newest row of each code, whether it still holds or not."""
+    wanted = sorted(set(codes))
+    found: dict[str, Area] = {}
+    for start in range(0, len(wanted), 900):
+        rows = Area.objects.filter(code__in=wanted[start : start + 900]).order_by("valid_from")
+        found.update((row.code, row) for row in rows)
+    return found
+
+
+def missing_from(codes: set[str], on: dt.date) -> list[Area]:
+    """Areas here that a table leaves out, in the counties whose villages or townships it lists.
+
+    Groups count only in villages for which the table lists groups.
+    """
+    counties = {code[:6] for code in codes if len(code) >= DIGITS[Level.TOWNSHIP]}
+    villages = {code[:12] for code in codes if len(code) == DIGITS[Level.GROUP]}
+    missing = []
+    for start in range(0, len(counties), 900):
+        part = sorted(counties)[start : start + 900]
+        rows = Area.objects.filter(valid(on), county__in=part, level__gte=Level.TOWNSHIP).order_by("code")
+        missing += [r for r in rows if r.code not in codes and (r.level < Level.GROUP or r.village in villages)]
+    return missing
+
+
+def intake(pk: object, county: str) -> Intake | None:
+    """An uploaded table of one's own county, ready to be read."""
+    return Intake.objects.filter(pk=pk, county=county).select_related("key__county_key").first()
+
+
+def intakes_of(county: str) -> QuerySet[Intake]:
+    return Intake.objects.filter(county=county).order_by("-at")
+
+
+def report_of(row: Intake) -> dict[str, Any]:
+    """What an intake's preview or run had to say, in the language of whoever uploaded it."""
+    return json.loads(row.read("report") or "{}")
