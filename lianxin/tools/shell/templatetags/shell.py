@@ -318,7 +318,7 @@ def empty_state(
 def sides_bridge(parser: template.base.Parser, token: template.base.Token) -> template.Node:
     """Two equal sides and the bridge between them:
 
-    ``{% sides_bridge %}A{% middle %}mediators{% other_side %}B{% foot %}…{% endsides_bridge %}``
+    ``{% sides_bridge %} A {% middle %} mediators {% other_side %} B {% foot %} … {% endsides_bridge %}``
     """
     parts, stops = {}, ("middle", "other_side", "foot", "endsides_bridge")
     name = "side"
@@ -365,7 +365,7 @@ def form_sections(form: Any) -> list[dict[str, Any]]:
 def formset_words(formset: Any) -> dict[str, Any]:
     """What a row is called and what the adding button says: the formset's ``row_label`` and ``add_label``."""
     return {
-        "row": getattr(formset, "row_label", "") or _("第"),
+        "row": getattr(formset, "row_label", "") or _("项"),
         "add": getattr(formset, "add_label", "") or _("再加一行"),
     }
 
@@ -377,7 +377,13 @@ def error_summary(form: Any, formsets: Iterable[Any] = ()) -> dict[str, Any]:
     for part in [form, *(row for formset in formsets for row in formset)]:
         lines += [{"text": text, "anchor": ""} for text in part.non_field_errors()]
         for field in part.visible_fields():
-            lines += [{"text": f"{field.label}：{text}", "anchor": field.anchor} for text in field.errors]
+            lines += [
+                {
+                    "text": _("%(label)s：%(text)s") % {"label": field.label, "text": text},
+                    "anchor": field.anchor,
+                }
+                for text in field.errors
+            ]
     for formset in formsets:
         lines += [{"text": text, "anchor": ""} for text in formset.non_form_errors()]
     return {"lines": lines}
