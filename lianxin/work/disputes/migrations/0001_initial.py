@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('officers', '0002_alter_staff_language_alter_staff_theme'),
+        ('officers', '0001_initial'),
         ('places', '0001_initial'),
         ('vault', '0002_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

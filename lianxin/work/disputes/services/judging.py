@@ -39,21 +39,33 @@ def raise_colour(*, by: Actor, dispute: Dispute, colour: int, reason: str) -> No
 
 
 @transaction.atomic
-def judge_colour(*, by: Actor, dispute: Dispute, colour: int, reason: str) -> None:
-    """What the answers of both sides make of it, from ``triage``. Never lower than it was."""
-    _judge(by, dispute, max(colour, dispute.colour), clean(reason), "disputes.colour")
+def judge_colour(
+    *,
+    by: Actor,
+    dispute: Dispute,
+    colour: int,
+    reason: str,
+    hold_session: bool = False,
+    hold_joint: bool = False,
+    never_here: bool = False,
+) -> None:
+    """What the answers of both sides make of it, from ``triage``. Never lower than it was, and no hold is lifted."""
+    holds = {"hold_session": hold_session, "hold_joint": hold_joint, "never_here": never_here}
+    _judge(by, dispute, max(colour, dispute.colour), clean(reason), "disputes.colour", **holds)
 
 
-def _judge(by: Actor, dispute: Dispute, colour: int, reason: str, act: str) -> None:
+def _judge(by: Actor, dispute: Dispute, colour: int, reason: str, act: str, **holds: bool) -> None:
     before = dispute.colour
+    holds["hold_joint"] = holds.get("hold_joint", False) or colour == Colour.RED
+    set_now = {name: True for name, wanted in holds.items() if wanted}
     dispute.advance(
         colour=colour,
         colour_due_at=clock.now() + dt.timedelta(days=STALE_DAYS[Colour(colour)]),
-        hold_joint=dispute.hold_joint or colour == Colour.RED,
         changed_at=clock.now(),
+        **set_now,
         **dispute.sealed(colour_reason=reason),
     )
-    record(by, act, dispute, facts={"from": before, "to": int(colour)}, words=reason)
+    record(by, act, dispute, facts={"from": before, "to": int(colour), "holds": sorted(set_now)}, words=reason)
 
 
 @transaction.atomic

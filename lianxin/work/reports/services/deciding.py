@@ -1,0 +1,150 @@
+"""Deciding a report, within its clock."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook import queries as rulebook
+from lianxin.ground.officers.models import Post
+from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
+from lianxin.tools.kit.text import clean
+from lianxin.work.disputes import queries as disputes
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.services.opening import open_dispute
+from lianxin.work.disputes.services.parties import SideDraft
+from lianxin.work.disputes.states import Difficulty, MediationKind, Source
+from lianxin.work.reports.models import Report
+from lianxin.work.reports.services.taking import index
+from lianxin.work.reports.states import Decision, Remedy, ReportState
+
+
+@dataclasses.dataclass
+class Acceptance:
+    """What accepting adds to the report: who the sides are, what it is about, who will handle it."""
+
+    category: str
+    holder: Post
+    sides: list[SideDraft]
+    source: str = Source.PARTY
+    kind: str = MediationKind.PEOPLE
+    difficulty: str = Difficulty.GENERAL
+    narrative: str = ""  # empty: the words as told
+    place: str = ""
+    amount: int | None = None
+    limitation_on: dt.date | None = None
+
+
+def _require_undecided(by: Actor, report: Report) -> None:
+    if not may(by.role, Act.DECIDE_REPORT, report.compartment):
+        raise NotAllowed(_("您的岗位不能决定来件。"))
+    if report.state != ReportState.RECEIVED:
+        raise WrongState(_("这件来件已经决定了：%(decision)s。") % {"decision": report.get_decision_display()})
+
+
+def _decide(by: Actor, report: Report, decision: str, version: int, reason: str = "", **changes: object) -> None:
+    report.version = version
+    report.advance(
+        state=ReportState.DECIDED,
+        decision=decision,
+        decided_at=clock.now(),
+        decided_by=by.label[:120],
+        **report.sealed(decision_reason=clean(reason)),
+        **changes,
+    )
+
+
+@transaction.atomic
+def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int) -> Dispute:
+    """Accept it as a dispute with a holder. The group "faith" and complaints about officials are no dispute categories."""
+    _require_undecided(by, report)
+    dispute = open_dispute(
+        by=by,
+        area=report.area,
+        category=draft.category,
+        holder=draft.holder,
+        told_at=report.told_at,
+        narrative=draft.narrative or report.read("words"),
+        place=draft.place or report.read("place"),
+        sides=draft.sides,
+        source=draft.source,
+        kind=draft.kind,
+        difficulty=draft.difficulty,
+        amount=draft.amount,
+        limitation_on=draft.limitation_on,
+        compartment=report.compartment if report.compartment == Compartment.FAMILY else None,
+    )
+    _decide(by, report, Decision.ACCEPTED, version, dispute=dispute, compartment=dispute.compartment)
+    record(by, "reports.accept", report, also=[dispute], facts={"dispute": dispute.code})
+    return dispute
+
+
+@transaction.atomic
+def join_report(*, by: Actor, report: Report, dispute: Dispute, version: int) -> None:
+    """The matter is already being handled. Who told it is kept on the report, the dispute's clock is its own."""
+    _require_undecided(by, report)
+    if not disputes.visible_to(by).filter(pk=dispute.pk).exists():
+        raise NotAllowed(_("看不到要并入的那一起。"))
+    if not dispute.clock_runs or dispute.root_id:
+        raise BadInput({"dispute": _("那一起已经办结；又起来了请在那一起里重新打开。")})
+    _decide(by, report, Decision.JOINED, version, dispute=dispute)
+    if report.told_at < dispute.told_at:
+        Dispute.objects.filter(pk=dispute.pk).update(told_at=report.told_at)
+    record(by, "reports.join", report, also=[dispute], facts={"dispute": dispute.code})
+
+
+@transaction.atomic
+def decline_report(
+    *, by: Actor, report: Report, reason: str, remedies: list[str], told_how: str, version: int
+) -> None:
+    """Not taken; the person is told why and which other ways are open."""
+    _require_undecided(by, report)
+    errors: dict[str, object] = {}
+    if not clean(reason):
+        errors["reason"] = _("请写不受理的理由。")
+    if not remedies or set(remedies) - set(Remedy.values):
+        errors["remedies"] = _("请至少选一条可以走的途径。")
+    if errors:
+        raise BadInput(errors)
+    _decide(by, report, Decision.DECLINED, version, reason, remedies=sorted(remedies), told_how=told_how)
+    record(by, "reports.decline", report, facts={"remedies": sorted(remedies)}, words=clean(reason))
+
+
+@transaction.atomic
+def transfer_report(*, by: Actor, report: Report, to: str, reason: str, told_how: str, version: int) -> None:
+    """It belongs to another organ: a transfer letter is printed, and the person told where it went."""
+    _require_undecided(by, report)
+    errors = {
+        name: _("请填写。") for name, text in (("to", to), ("reason", reason)) if not clean(text)
+    }
+    if errors:
+        raise BadInput(errors)
+    text = _("移送：%(to)s。%(reason)s") % {"to": clean(to), "reason": clean(reason)}
+    _decide(by, report, Decision.TRANSFERRED, version, text, told_how=told_how)
+    record(by, "reports.transfer", report, words=text)
+
+
+@transaction.atomic
+def pass_to_independent_desk(*, by: Actor, report: Report, version: int) -> None:
+    """It is about an official. From now on nobody but the independent desk sees it, or that it is there.
+
+    It leaves the search index; its journal lines stay with the audit administrator, without its words.
+    """
+    _require_undecided(by, report)
+    _decide(
+        by,
+        report,
+        Decision.INDEPENDENT_DESK,
+        version,
+        compartment=Compartment.COMPLAINT,
+        due_at=rulebook.due("report_decide", report.county, clock.now()),
+    )
+    index(report)
+    record(by, "reports.independent", report)

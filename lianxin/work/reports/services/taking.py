@@ -1,0 +1,168 @@
+"""Taking a report: words first."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook import queries as rulebook
+from lianxin.cellar.vault import search
+from lianxin.cellar.vault.services import create_key
+from lianxin.ground.officers.models import Post
+from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.ground.places.models import Area
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
+from lianxin.tools.kit.text import clean
+from lianxin.work.reports import queries
+from lianxin.work.reports.models import Correction, ExternalRef, Report
+from lianxin.work.reports.states import Channel, ContactConsent, ReferenceSystem, Relation, ReportState
+
+MAX_WORDS = 20_000
+EARLIEST = dt.timedelta(days=3650)
+
+
+@dataclasses.dataclass
+class ReportDraft:
+    """A report as typed. ``told_at`` is when the resident first told anyone; None means now."""
+
+    words: str
+    area: Area
+    channel: str = Channel.WINDOW
+    place: str = ""
+    category: str = ""
+    told_at: dt.datetime | None = None
+    happened_on: dt.date | None = None
+    anonymous: bool = False
+    relation: str = Relation.APPLICANT
+    teller_name: str = ""
+    teller_phone: str = ""
+    contact_consent: str = ContactConsent.LATER
+    contact_when: str = ""
+    duty: str = ""
+    references: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+
+
+def _check(by: Actor, draft: ReportDraft) -> None:
+    errors: dict[str, object] = {}
+    if not clean(draft.words):
+        errors["words"] = _("请先写下来人说了什么。")
+    elif len(draft.words) > MAX_WORDS:
+        errors["words"] = _("最多%(n)s字，其余请作为附件。") % {"n": MAX_WORDS}
+    if draft.area.county != by.county or not draft.area.county:
+        errors["area"] = _("地点不在本县。")
+    if draft.told_at and not clock.now() - EARLIEST <= draft.told_at <= clock.now():
+        errors["told_at"] = _("最早说起的时间不能晚于现在，也不能早于十年前。")
+    if draft.happened_on and not dt.date(1949, 10, 1) <= draft.happened_on <= clock.today():
+        errors["happened_on"] = _("发生日期不能晚于今天。")
+    if draft.anonymous and (clean(draft.teller_name) or clean(draft.teller_phone)):
+        errors["anonymous"] = _("匿名来件不记姓名和电话，请清空或取消匿名。")
+    if draft.contact_consent == ContactConsent.DUTY and not clean(draft.duty):
+        errors["duty"] = _("请写依法必须处置的理由。")
+    if draft.category and rulebook.category(draft.category, by.county) is None:
+        errors["category"] = _("请选纠纷类别。")
+    if errors:
+        raise BadInput(errors)
+
+
+@transaction.atomic
+def take_report(*, by: Actor, owner: Post, draft: ReportDraft) -> Report:
+    """Write down what was said. ``owner`` answers for it from this minute; the decision clock starts now.
+
+    An anonymous report keeps neither name nor phone. Raises BadInput, NotAllowed.
+    """
+    if not may(by.role, Act.REPORT, Compartment.NORMAL):
+        raise NotAllowed(_("您的岗位不登记来件。"))
+    _check(by, draft)
+    moment = clock.now()
+    family = bool(draft.category) and rulebook.is_family(draft.category)
+    report = Report(
+        key=create_key(by.county),
+        county=by.county,
+        township=draft.area.township,
+        village=draft.area.village,
+        area=draft.area,
+        compartment=Compartment.FAMILY if family else Compartment.NORMAL,
+        channel=draft.channel,
+        category=draft.category,
+        told_at=draft.told_at or moment,
+        received_at=moment,
+        happened_on=draft.happened_on,
+        recorded_by=by.ref,
+        unit=owner.unit,
+        owner=owner,
+        due_at=rulebook.due("report_decide", by.county, moment),
+        anonymous=draft.anonymous,
+        relation=draft.relation,
+        contact_consent=draft.contact_consent,
+    )
+    texts = ("words", "place", "teller_name", "teller_phone", "contact_when", "duty")
+    report.seal(**{name: clean(getattr(draft, name)) for name in texts})
+    report.save(force_insert=True)
+    _write_references(report, draft.references)
+    index(report)
+    record(by, "reports.take", report, facts={"channel": draft.channel, "due": report.due_at.isoformat()})
+    return report
+
+
+def index(report: Report) -> None:
+    """Bring the search index in line; inside the caller's transaction. The independent desk's reports are not in it."""
+    if report.compartment == Compartment.COMPLAINT:
+        search.forget(queries.ROOM, report.pk)
+        return
+    texts = [report.read("words"), report.read("place"), *(c.read("text") for c in report.corrections.order_by("at"))]
+    scopes = [report.county, report.township, report.village]
+    search.index(queries.ROOM, report.pk, report.county, texts=texts, scopes=scopes)
+
+
+def _write_references(report: Report, references: list[tuple[str, str]]) -> None:
+    for system, number in references:
+        number = clean(number)
+        if not number:
+            continue
+        if system not in ReferenceSystem.values or len(number) > 60:
+            raise BadInput({"references": _("请选系统，编号最多60个字符。")})
+        try:
+            with transaction.atomic():
+                ExternalRef.objects.create(report=report, county=report.county, system=system, number=number)
+        except IntegrityError:
+            raise BadInput({"references": _("同一编号填了两次。")}) from None
+
+
+@transaction.atomic
+def add_reference(*, by: Actor, report: Report, system: str, number: str) -> None:
+    """The same matter has a number in another system."""
+    _write_references(report, [(system, number)])
+    record(by, "reports.reference", report, facts={"system": system})
+
+
+@transaction.atomic
+def correct_report(*, by: Actor, report: Report, text: str) -> Correction:
+    """Append a correction or an addition; the words as first told stay."""
+    if not clean(text):
+        raise BadInput({"text": _("请写要补充或更正的内容。")})
+    if len(text) > MAX_WORDS:
+        raise BadInput({"text": _("最多%(n)s字，其余请作为附件。") % {"n": MAX_WORDS}})
+    row = Correction(report=report, key=report.key, at=clock.now(), by_label=by.label[:120])
+    row.seal(text=clean(text))
+    row.save(force_insert=True)
+    index(report)
+    record(by, "reports.correct", row, root=report)
+    return row
+
+
+@transaction.atomic
+def hand_over_report(*, by: Actor, report: Report, owner: Post, version: int) -> None:
+    """Another post answers for it from now on; its clock runs on."""
+    if report.state != ReportState.RECEIVED:
+        raise WrongState(_("这件来件已经决定了。"))
+    if owner.county != report.county:
+        raise BadInput({"owner": _("请选本县的人。")})
+    report.version = version
+    report.advance(owner=owner, unit=owner.unit)
+    record(by, "reports.hand_over", report, facts={"to": str(owner.pk)})

@@ -1,0 +1,79 @@
+"""The life of a report: received → decided, and the words for it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportState(models.TextChoices):
+    RECEIVED = "received", _("待决定")
+    DECIDED = "decided", _("已决定")
+
+
+class Channel(models.TextChoices):
+    WINDOW = "window", _("窗口来访")
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("入户走访")
+    ON_THE_SPOT = "on_the_spot", _("当场调解")
+    SYSTEM = "system", _("其他系统转来")
+
+
+class Relation(models.TextChoices):
+    """What the teller has to do with the matter."""
+
+    APPLICANT = "applicant", _("当事人本人")
+    RELATIVE = "relative", _("当事人家属")
+    NEIGHBOUR = "neighbour", _("邻居、旁人")
+    CADRE = "cadre", _("村组干部")
+    OFFICER = "officer", _("工作人员发现")
+
+
+class ContactConsent(models.TextChoices):
+    """Whether the other side may be spoken to. Without consent no notice, visit or silence clock starts."""
+
+    YES = "yes", _("可以联系对方")
+    LATER = "later", _("先不要，等我同意")
+    DUTY = "duty", _("未同意，但依法必须处置")
+
+
+class Decision(models.TextChoices):
+    ACCEPTED = "accepted", _("受理为纠纷")
+    JOINED = "joined", _("并入已有纠纷")
+    DECLINED = "declined", _("不予受理，告知途径")
+    TRANSFERRED = "transferred", _("移送其他部门")
+    INDEPENDENT_DESK = "independent_desk", _("转独立受理")
+
+
+class ReferenceSystem(models.TextChoices):
+    POLICE_110 = "110", _("110")
+    HOTLINE_12345 = "12345", _("12345热线")
+    PETITION = "petition", _("信访系统")
+    COURT = "court", _("法院")
+    OTHER = "other", _("其他")
+
+
+class Remedy(models.TextChoices):
+    """Ways open to a person whose matter is not taken (People's Mediation Law art. 26 in spirit)."""
+
+    COURT = "court", _("向人民法院起诉")
+    ARBITRATION = "arbitration", _("申请仲裁（劳动、土地承包等）")
+    ADMINISTRATIVE = "administrative", _("请求行政机关处理、复议")
+    POLICE = "police", _("向公安机关报案")
+    LEGAL_AID = "legal_aid", _("申请法律援助（12348）")
+
+
+ACTS = {
+    "reports.take": _("登记来件"),
+    "reports.correct": _("补充更正来件"),
+    "reports.reference": _("登记外部编号"),
+    "reports.accept": _("受理来件"),
+    "reports.join": _("并入已有纠纷"),
+    "reports.decline": _("不予受理"),
+    "reports.transfer": _("移送来件"),
+    "reports.independent": _("转独立受理"),
+    "reports.hand_over": _("转交来件"),
+    "reports.look": _("打开来件"),
+    "reports.unmask": _("查看来件人"),
+    "reports.list": _("看来件清单"),
+}

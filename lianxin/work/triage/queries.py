@@ -1,0 +1,29 @@
+"""What was asked of each side, last."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.triage.models import Screen
+from lianxin.work.triage.rules import Answers
+
+
+def latest_screens(dispute: Dispute) -> dict[uuid.UUID, Screen]:
+    """The last screen of each side that was asked, by the side's key."""
+    rows = Screen.objects.filter(dispute=dispute).select_related("key__county_key").order_by("at", "id")
+    return {row.side_id: row for row in rows}
+
+
+def answers_of(screen: Screen) -> Answers:
+    """In clear; for the rules, and for the one who asked."""
+    raw = json.loads(screen.read("answers") or "{}")
+    return {code: (value[0], tuple(value[1:])) for code, value in raw.items()}
+
+
+def all_sides_said_no(dispute: Dispute) -> bool:
+    """Each side was asked alone and answered every question of the short screen with no."""
+    screens = latest_screens(dispute)
+    sides = list(dispute.sides.order_by("number").values_list("pk", flat=True))
+    return all(side in screens and screens[side].all_no and screens[side].alone for side in sides)
