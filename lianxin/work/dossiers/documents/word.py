@@ -71,13 +71,16 @@ def blank_form(heading: str, form: tuple[Part, ...]) -> bytes:
 def _set_page(made: Any) -> None:
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(24), Mm(22)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
     section.left_margin, section.right_margin = Mm(28), Mm(24)
     style = made.styles["Normal"]
     style.font.name, style.font.size = "Times New Roman", Pt(12)
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "仿宋")
+    language = OxmlElement("w:lang")
+    language.set(qn("w:val"), "en-US")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    style.element.get_or_add_rPr().append(language)
     style.paragraph_format.space_after = Pt(2)
-    style.paragraph_format.line_spacing = 1.35
     footer = section.footer
     _write(footer.paragraphs[0], "{%p for line in footer %}", size=8.5)
     _write(footer.add_paragraph(), "{{ line }}", size=8.5)
@@ -89,6 +92,8 @@ def _set_page(made: Any) -> None:
             count.add_run(words).font.size = Pt(8.5)
         if name:
             _number(count, name)
+    for paragraph in footer.paragraphs:
+        paragraph.paragraph_format.space_after = Pt(0)
 
 
 def _number(paragraph: Any, name: str) -> None:
@@ -116,7 +121,7 @@ def _add(made: Any, parts: Sequence[Part]) -> None:
             case Grid():
                 _grid(made, part)
             case Signatures(signers, seal):
-                _signatures(made, signers)
+                _signatures(made, signers, keep=bool(seal))
                 if seal:
                     _seal(made, seal)
             case Seal():
@@ -138,6 +143,7 @@ def _write(
     run.font.size, run.font.bold = Pt(size), bold
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "黑体" if bold else "仿宋")
     shape = paragraph.paragraph_format
+    shape.line_spacing = Pt(round(size * space.get("pitch", 1.5), 1))  # fixed: fonts differ between machines
     if align:
         shape.alignment = getattr(WD_ALIGN_PARAGRAPH, align)
     if "indent" in space:
@@ -152,6 +158,14 @@ def _write(
 def _table(made: Any, widths: Sequence[float], style: str | None = "Table Grid") -> Any:
     table = made.add_table(rows=0, cols=len(widths), style=style)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    margins = OxmlElement("w:tblCellMar")
+    for side, twips in (("top", 45), ("left", 90), ("bottom", 45), ("right", 90)):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))  # Word wants the schema's order: margins before look
+    look.addprevious(margins)
     whole = sum(widths)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(_WIDTH * width / whole)
@@ -184,6 +198,8 @@ def _row(table: Any, row: Row, beside: str | None = None, first: bool = True) ->
     if row.when:
         _control(table, f"if {row.when}")
     made = table.add_row()
+    if row.height <= 15:
+        made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     if row.head:
         made._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     if row.height:
@@ -194,7 +210,7 @@ def _row(table: Any, row: Row, beside: str | None = None, first: bool = True) ->
         at = 1
     for cell in row.cells:
         place = cells[at] if cell.span == 1 else cells[at].merge(cells[at + cell.span - 1])
-        _fill_cell(place, cell)
+        _fill_cell(place, cell, middle=cell.label or row.height <= 15)
         at += cell.span
     if row.when:
         _control(table, "endif")
@@ -209,12 +225,11 @@ def _join_down(place: Any, text: str, first: bool) -> None:
     _fill_cell(place, Cell(text if first else "", label=True))
 
 
-def _fill_cell(place: Any, cell: Cell) -> None:
+def _fill_cell(place: Any, cell: Cell, middle: bool = True) -> None:
     paragraph = place.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.line_spacing = 1.1
-    _write(paragraph, cell.text, size=11, align="CENTER" if cell.label else "")
-    if cell.label:
+    _write(paragraph, cell.text, size=10.5, pitch=1.35, align="CENTER" if cell.label else "")
+    if middle:
         align = OxmlElement("w:vAlign")
         align.set(qn("w:val"), "center")
         place._tc.get_or_add_tcPr().append(align)
@@ -226,7 +241,8 @@ def _seal(made: Any, seal: Seal) -> None:
     _write(made.add_paragraph(), seal.day, align="RIGHT")
 
 
-def _signatures(made: Any, signers: str) -> None:
+def _signatures(made: Any, signers: str, *, keep: bool) -> None:
+    """``keep`` holds all the signatures on the page of the seal after them."""
     table = _table(made, (1, 1), style=None)
     _control(table, f"for pair in ({signers}) | pairs")
     row = table.add_row()
@@ -236,14 +252,11 @@ def _signatures(made: Any, signers: str) -> None:
         hint = f"{{% if {one}.hint %}}（{{{{ {one}.hint }}}}）{{% endif %}}"
         _write(place.paragraphs[0], f"{{{{ {one}.label }}}}", size=11, after=0)
         place.paragraphs[0].add_run(hint).font.size = Pt(8.5)
-        _write(place.add_paragraph(), "", size=18)
-        _write(
-            place.add_paragraph(),
-            f"{{% if {one}.label %}}________________　　年　　月　　日{{% endif %}}",
-            size=10.5,
-            align="RIGHT",
-            after=8,
-        )
+        _write(place.add_paragraph(), "", size=14)
+        line = f"{{% if {one}.label %}}________________　　年　　月　　日{{% endif %}}"
+        _write(place.add_paragraph(), line, size=10.5, align="RIGHT", after=8)
+        for paragraph in place.paragraphs:
+            paragraph.paragraph_format.keep_with_next = keep
     _control(table, "endfor")
 
 
