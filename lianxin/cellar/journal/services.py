@@ -114,10 +114,11 @@ def seal_lines(county: str) -> Seal | None:
     """Chain what is committed and not yet sealed, at most BATCH lines; None when there is nothing or another was faster."""
     try:
         with transaction.atomic():
+            # The last seal first: a sealer that was overtaken between the two then meets the unique number.
+            last = Seal.objects.filter(county=county).order_by("-number").first()
             lines = list(_sealable(county).order_by("id")[:BATCH])
             if not lines:
                 return None
-            last = Seal.objects.filter(county=county).order_by("-number").first()
             previous = last.head if last else FIRST_HEAD
             seal = Seal.objects.create(
                 county=county,
@@ -132,6 +133,15 @@ def seal_lines(county: str) -> Seal | None:
             return seal
     except IntegrityError:
         return None
+
+
+def seal_everything() -> int:
+    """Seal every county's committed lines; returns how many seals were made. The worker's sweep."""
+    made = 0
+    for county in Line.objects.filter(seal=None).order_by("county").values_list("county", flat=True).distinct():
+        while seal_lines(county):
+            made += 1
+    return made
 
 
 def _sealable(county: str) -> models.QuerySet[Line]:
