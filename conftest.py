@@ -53,3 +53,11 @@ class _Undefined(str):
 
     def __contains__(self, item):
         return item == "%s"
+
+
+@pytest.fixture
+def cast(db):
+    """A small county and its people: see ``lianxin.entrances.desk.tests.cast``."""
+    from lianxin.entrances.desk.tests.cast import Cast
+
+    return Cast()
