@@ -7,7 +7,7 @@ import uuid
 
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.triage.models import Screen
-from lianxin.work.triage.rules import Answers
+from lianxin.work.triage.states import Answers
 
 
 def latest_screens(dispute: Dispute) -> dict[uuid.UUID, Screen]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from lianxin.work.disputes.states import Colour
 from lianxin.work.triage.states import (
@@ -17,9 +17,8 @@ from lianxin.work.triage.states import (
     SOFTER_THAN_YES,
     YELLOW,
     Answer,
+    Answers,
 )
-
-Answers = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -18,8 +18,8 @@ from lianxin.work.disputes.services.parties import mark_reached
 from lianxin.work.mediation.services import cancel_forbidden_sessions
 from lianxin.work.triage.models import Screen
 from lianxin.work.triage.queries import answers_of, latest_screens
-from lianxin.work.triage.rules import Answers, Judgement, is_all_no, judge
-from lianxin.work.triage.states import RULES_VERSION, SHORT_SCREEN, Answer
+from lianxin.work.triage.rules import Judgement, is_all_no, judge
+from lianxin.work.triage.states import RULES_VERSION, SHORT_SCREEN, Answer, Answers
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 RULES_VERSION = 2
+Answers = Mapping[str, tuple[str, tuple[str, ...]]]  # question: (answer, details)
 
 
 class Answer(models.TextChoices):
