@@ -47,6 +47,7 @@ function guard(form: HTMLFormElement): void {
     const add = form.querySelector<HTMLButtonElement>("[data-row-add]");
     for (let n = Number(total?.value ?? 0); add && n <= Math.max(-1, ...rows); n++) add.click();
     write(form, saved);
+    (document.activeElement as HTMLElement | null)?.blur();
     offer(form, key);
   }
   let timer = 0;

@@ -20,12 +20,12 @@ htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0; // no page with names in it is kept in the browser's storage
 
 function ready(): void {
+  watchRows(); // before watchKeep: a kept draft may need more rows
   watchKeep();
   watchDialogs();
   watchOnce();
   watchKeys();
   watchMenus();
-  watchRows();
   watchTheme();
   watchIdle();
   document.querySelectorAll<HTMLElement>("[data-script]").forEach((part) => (part.hidden = false));
