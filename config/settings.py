@@ -8,6 +8,8 @@ LIANXIN_HOSTS        host names served, comma-separated; default 127.0.0.1,local
 LIANXIN_HTTPS        1 when a TLS proxy stands in front: secure cookies, HSTS
 LIANXIN_PROXIES      number of reverse proxies in front whose X-Forwarded-For is believed; default 0
 LIANXIN_DEMO         1 marks every page as a demo county
+LIANXIN_SECOND_FACTOR  1 makes administrators set a second factor, 0 only suggests it; default 1, in a demo 0
+LIANXIN_IDLE_SECONDS   a session is locked after so long without a request; default 1800
 LIANXIN_EMERGENCY, LIANXIN_SUPPORT   phone numbers shown in the frame
 """
 
@@ -123,6 +125,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lianxin.ground.officers.middleware.IdleLock",
     "lianxin.ground.officers.middleware.ActingPost",
     "axes.middleware.AxesMiddleware",
 ]
@@ -176,9 +179,19 @@ CSRF_FAILURE_VIEW = "lianxin.entrances.desk.views.errors.csrf_failed"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next", "kept", "code", "credential", "pin", "password2"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock-out ends when it said it would
+AXES_LOCKOUT_CALLABLE = "lianxin.ground.officers.views.login.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # the journal has it
+AXES_VERBOSE = False
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = int(env("LIANXIN_PROXIES", "0")) or None
+
+MFA_ADAPTER = "lianxin.ground.officers.backends.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "连心桥"
+MFA_TOTP_TOLERANCE = 1  # phones' clocks are half a minute off
+SECOND_FACTOR_FORCED = env("LIANXIN_SECOND_FACTOR", "0" if DEMO else "1") == "1"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
