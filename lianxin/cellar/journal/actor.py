@@ -26,7 +26,9 @@ class Actor:
     label: str = ""  # how the journal names the actor: name, post and unit as they were then
     on_behalf_of: uuid.UUID | None = None
     device: str = ""
-    territory: tuple[tuple[str, str], ...] = ()  # (column, code) pairs the unit answers for; not part of the snapshot
+    territory: tuple[
+        tuple[str, str], ...
+    ] = ()  # (column, code) pairs the unit answers for; not part of the snapshot
 
 
 def system(county: str, label: str = "系统") -> Actor:

@@ -37,4 +37,6 @@ def canonical(line: Line) -> bytes:
 
 def chain(previous_head: str, lines: Iterable[Line]) -> str:
     """The head after these lines: SM3(previous head ‖ SM3(line 1) ‖ SM3(line 2) …), in hex."""
-    return cipher.digest(bytes.fromhex(previous_head) + b"".join(cipher.digest(canonical(x)) for x in lines)).hex()
+    return cipher.digest(
+        bytes.fromhex(previous_head) + b"".join(cipher.digest(canonical(x)) for x in lines)
+    ).hex()

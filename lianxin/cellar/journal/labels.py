@@ -1,18 +1,25 @@
-"""What an act is called on screens. Rooms register theirs when they start."""
+"""What acts are called on a screen. Rooms register theirs from ``apps.ready``; an unknown act shows
+its code.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-_labels: dict[str, Promise | str] = {}
+ACTS: dict[str, Any] = {
+    "journal.verify": _("验链"),
+    "journal.browse": _("查日志"),
+    "journal.sheet": _("打印日志日报"),
+}
 
 
-def register(labels: Mapping[str, Promise | str]) -> None:
-    _labels.update(labels)
+def register(acts: Mapping[str, Any]) -> None:
+    """``{"disputes.accept": _("受理"), …}``; the part before the dot is the room."""
+    ACTS.update(acts)
 
 
-def act_label(act: str) -> str:
-    """The act in the reader's language; the bare code for one that no room knows any more."""
-    return str(_labels.get(act, act))
+def label(act: str) -> str:
+    return str(ACTS.get(act, act))

@@ -81,7 +81,9 @@ class Line(Row):
 
 
 class Seal(Row):
-    """A link of a county's chain: SM3 over the previous head and the digests of the lines it closes, in id order."""
+    """A link of a county's chain: SM3 over the previous head and the digests of the lines it closes,
+    in id order.
+    """
 
     county = models.CharField(max_length=6)
     number = models.PositiveIntegerField()

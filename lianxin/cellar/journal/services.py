@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, models, transaction
 
+from lianxin.cellar.journal import heads, queries
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.chain import FIRST_HEAD, chain
 from lianxin.cellar.journal.models import Change, Kind, Line, Seal
@@ -20,7 +21,11 @@ BATCH = 5_000
 
 
 def _snapshot(actor: Actor) -> dict[str, Any]:
-    return {k: str(v) if isinstance(v, uuid.UUID) else v for k, v in dataclasses.asdict(actor).items() if v and k != "territory"}
+    return {
+        k: str(v) if isinstance(v, uuid.UUID) else v
+        for k, v in dataclasses.asdict(actor).items()
+        if v and k != "territory"
+    }
 
 
 def record(
@@ -105,13 +110,19 @@ def _seal_words(line: Line, subject: models.Model, root: models.Model | None, wo
 
 
 def read_words(line: Line) -> str:
-    """What a line says in clear; "" when it says nothing or its key was destroyed. Select ``key__county_key`` with it."""
+    """What a line says in clear; "" when it says nothing or its key was destroyed. Select
+    ``key__county_key`` with it.
+    """
     plain = line.key.plain() if line.words and line.key else None
-    return cipher.decrypt(plain, bytes(line.words), b"journal_line:" + line.id.bytes).decode() if plain else ""
+    return (
+        cipher.decrypt(plain, bytes(line.words), b"journal_line:" + line.id.bytes).decode() if plain else ""
+    )
 
 
 def seal_lines(county: str) -> Seal | None:
-    """Chain what is committed and not yet sealed, at most BATCH lines; None when there is nothing or another was faster."""
+    """Chain what is committed and not yet sealed, at most BATCH lines; None when there is nothing or
+    another was faster.
+    """
     try:
         with transaction.atomic():
             # The last seal first: a sealer that was overtaken between the two then meets the unique number.
@@ -138,14 +149,24 @@ def seal_lines(county: str) -> Seal | None:
 def seal_everything() -> int:
     """Seal every county's committed lines; returns how many seals were made. The worker's sweep."""
     made = 0
-    for county in Line.objects.filter(seal=None).order_by("county").values_list("county", flat=True).distinct():
+    for county in (
+        Line.objects.filter(seal=None).order_by("county").values_list("county", flat=True).distinct()
+    ):
         while seal_lines(county):
             made += 1
     return made
 
 
+def write_heads() -> int:
+    """Put each county's present head outside the database; returns how many were new. The worker's
+    hourly sweep.
+    """
+    last = (queries.last_seal(county) for county in queries.counties())
+    return sum(heads.write(seal) for seal in last if seal)
+
+
 def _sealable(county: str) -> models.QuerySet[Line]:
     lines = Line.objects.filter(county=county, seal=None)
     if connection.vendor == "postgresql":
-        lines = lines.extra(where=["xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])  # noqa: S610
+        lines = lines.extra(where=["xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])
     return lines
