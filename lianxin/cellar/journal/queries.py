@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 
 from django.db import connection
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,6 +38,15 @@ def history_of(root: uuid.UUID) -> QuerySet[Line]:
 def looks_at(root: uuid.UUID) -> QuerySet[Line]:
     """Who opened one record, newest first."""
     return Line.objects.filter(root=root, kind=Kind.SAW).order_by("-at", "-id")
+
+
+def latest_of(root: uuid.UUID, deeds: int, looks: int) -> tuple[list[Line], list[Line]]:
+    """The newest deeds and the newest looks of one record, in one query: for its page."""
+    did = history_of(root).values("pk")[:deeds]
+    saw = looks_at(root).values("pk")[:looks]
+    lines = Line.objects.filter(Q(pk__in=did) | Q(pk__in=saw)).select_related("key__county_key")
+    found = list(lines.order_by("-at", "-id"))
+    return [x for x in found if x.kind == Kind.DID], [x for x in found if x.kind == Kind.SAW]
 
 
 def lines_of(county: str) -> QuerySet[Line]:

@@ -10,8 +10,9 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
-from lianxin.cellar.vault.keys import current_generation, derive
+from lianxin.cellar.vault.keys import current_generation, derive, master_keys
 from lianxin.cellar.vault.models import SearchDocument
 from lianxin.cellar.vault.provider import cipher
 from lianxin.tools.kit.text import bigrams, query_runs
@@ -39,11 +40,14 @@ def index(room: str, ref: uuid.UUID, county: str, *, texts: Iterable[str], scope
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(
-                    "UPDATE vault_searchdocument SET terms = to_tsvector('simple', %s) WHERE id = %s", [terms, document.pk]
+                    "UPDATE vault_searchdocument SET terms = to_tsvector('simple', %s) WHERE id = %s",
+                    [terms, document.pk],
                 )
             else:
                 cursor.execute("DELETE FROM vault_search WHERE rowid = %s", [document.pk])
-                cursor.execute("INSERT INTO vault_search (rowid, terms) VALUES (%s, %s)", [document.pk, terms])
+                cursor.execute(
+                    "INSERT INTO vault_search (rowid, terms) VALUES (%s, %s)", [document.pk, terms]
+                )
 
 
 def forget(room: str, ref: uuid.UUID) -> None:
@@ -57,29 +61,60 @@ def forget(room: str, ref: uuid.UUID) -> None:
     document.delete()
 
 
-def find(room: str, county: str, query: str, *, scopes: Iterable[str] = (), limit: int = 500) -> list[uuid.UUID]:
-    """Records that hold every phrase of the query and lie in any of the scopes, newest first; [] for an empty query."""
-    key = derive(current_generation(), f"search|{county}|{room}")
-    phrases = [[_term(key, "w", gram) for gram in run] for run in query_runs(query)[:8]]
+def _question(generation: int, room: str, county: str, runs: list[list[str]], scopes: Iterable[str]) -> str:
+    """The query in the database's language, in the terms of one index key: two live while keys rotate."""
+    key = derive(generation, f"search|{county}|{room}")
+    phrases = [[_term(key, "w", gram) for gram in run] for run in runs]
     where = [_term(key, "s", scope) for scope in scopes if scope]
-    if not phrases:
-        return []
     if connection.vendor == "postgresql":
         parts = ["(" + " <-> ".join(phrase) + ")" for phrase in phrases]
-        ask = " & ".join(parts + (["(" + " | ".join(where) + ")"] if where else []))
+        return "(" + " & ".join(parts + (["(" + " | ".join(where) + ")"] if where else [])) + ")"
+    parts = ['"' + " ".join(phrase) + '"' for phrase in phrases]
+    return "(" + " AND ".join(parts + (["(" + " OR ".join(where) + ")"] if where else [])) + ")"
+
+
+def find(
+    room: str, county: str, query: str, *, scopes: Iterable[str] = (), limit: int = 500
+) -> list[uuid.UUID]:
+    """Records that hold every phrase of the query and lie in any of the scopes, newest first; [] for
+    an empty query.
+    """
+    statement = _statement(room, county, query, scopes, limit)
+    if statement is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return [ref if isinstance(ref, uuid.UUID) else uuid.UUID(ref) for (ref,) in cursor.fetchall()]
+
+
+def keys(
+    room: str, county: str, query: str, *, scopes: Iterable[str] = (), limit: int = 500
+) -> RawSQL | list[uuid.UUID]:
+    """As ``find``, for the right side of ``pk__in``: part of the caller's own statement, no query by
+    itself.
+    """
+    statement = _statement(room, county, query, scopes, limit)
+    return RawSQL(*statement) if statement else []  # noqa: S611 - keyed terms, all of them parameters
+
+
+def _statement(
+    room: str, county: str, query: str, scopes: Iterable[str], limit: int
+) -> tuple[str, list[object]] | None:
+    runs = query_runs(query)[:8]
+    if not runs:
+        return []
+    asks = [_question(generation, room, county, runs, scopes) for generation in sorted(master_keys())]
+    ask = " | ".join(asks) if connection.vendor == "postgresql" else " OR ".join(asks)
+    if connection.vendor == "postgresql":
         sql = (
             "SELECT ref FROM vault_searchdocument WHERE room = %s AND terms @@ to_tsquery('simple', %s)"
             " ORDER BY id DESC LIMIT %s"
         )
-        params: list[object] = [room, ask, limit]
-    else:
-        parts = ['"' + " ".join(phrase) + '"' for phrase in phrases]
-        ask = " AND ".join(parts + (["(" + " OR ".join(where) + ")"] if where else []))
-        sql = (
-            "SELECT d.ref FROM vault_search s JOIN vault_searchdocument d ON d.id = s.rowid"
-            " WHERE s.terms MATCH %s AND d.room = %s ORDER BY s.rowid DESC LIMIT %s"
-        )
-        params = [ask, room, limit]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [ref if isinstance(ref, uuid.UUID) else uuid.UUID(ref) for (ref,) in cursor.fetchall()]
+        return sql, [room, ask, limit]
+    parts = ['"' + " ".join(phrase) + '"' for phrase in phrases]
+    ask = " AND ".join(parts + (["(" + " OR ".join(where) + ")"] if where else []))
+    sql = (
+        "SELECT d.ref FROM vault_search s JOIN vault_searchdocument d ON d.id = s.rowid"
+        " WHERE s.terms MATCH %s AND d.room = %s ORDER BY s.rowid DESC LIMIT %s"
+    )
+    return sql, [ask, room, limit]

@@ -9,21 +9,40 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import heapq
+import functools
+import operator
 import uuid
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.vault import search
 from lianxin.cellar.vault.services import blinds
+from lianxin.ground.officers import queries as officers
+from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import MATRIX, Act, Role, may
+from lianxin.ground.places import queries as places
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import normal_code
-from lianxin.tools.kit.text import bigrams
-from lianxin.work.disputes.models import Dispute, Involvement, Offer, Party, ReturnVisit, SavedView, Side
+from lianxin.tools.kit.text import bigrams, fold
+from lianxin.work.disputes.models import (
+    Dispute,
+    Involvement,
+    Offer,
+    OpenItem,
+    Party,
+    Pause,
+    ReturnVisit,
+    SavedView,
+    Side,
+    VisitAnswer,
+)
 from lianxin.work.disputes.states import State
 
 ROOM = "disputes"
@@ -79,6 +98,68 @@ def get_visible(actor: Actor, code: str) -> Dispute | None:
     return full(visible_to(actor)).filter(code=normal).first() if normal else None
 
 
+def page_of(actor: Actor, code: str) -> Dispute | None:
+    """As ``get_visible``, with what its page asks: ``offered``, ``asked``, ``paused_until``, ``paused_days``,
+    ``open_count`` (open items) and ``has_relatives`` (others merged into it, later episodes)."""
+    normal = normal_code(code)
+    if not normal:
+        return None
+    mine = Pause.objects.filter(dispute=OuterRef("pk")).order_by()
+    others = Dispute.objects.filter(Q(root=OuterRef("pk")) | Q(lineage=OuterRef("pk"))).order_by()
+    items = OpenItem.objects.filter(dispute=OuterRef("pk")).order_by()
+    rows = with_offers(actor, full(visible_to(actor))).select_related("root", "lineage").annotate(
+        paused_until=Subquery(mine.filter(ended_at=None).values("until_on")[:1]),
+        paused_days=Coalesce(Subquery(mine.values("dispute").annotate(n=Sum("days")).values("n")), 0),
+        open_count=Coalesce(Subquery(items.values("dispute").annotate(n=Count("pk")).values("n")), 0),
+        has_relatives=Exists(others),
+    )  # fmt: skip
+    return rows.filter(code=normal).first()
+
+
+def relatives_of(actor: Actor, dispute: Dispute) -> list[Dispute]:
+    """Those merged into it and later episodes, as far as the actor may see them."""
+    rows = visible_to(actor).filter(Q(root=dispute) | Q(lineage=dispute))
+    return list(full(rows).order_by("accepted_at", "pk")[:20])
+
+
+def offers_of(dispute: Dispute) -> list[Offer]:
+    """Every offer in order: the dispute's way from unit to unit."""
+    rows = dispute.offers.select_related("from_unit", "to_unit", "key__county_key")
+    return list(rows.order_by("made_at", "pk"))
+
+
+def visits_of(dispute: Dispute) -> list[ReturnVisit]:
+    """The return visits of the present episode, in order."""
+    rows = dispute.return_visits.filter(episode=dispute.episode, cancelled_at=None)
+    return list(rows.select_related("key__county_key").order_by("day", "pk"))
+
+
+def visit_of(dispute: Dispute, pk: object) -> ReturnVisit | None:
+    return dispute.return_visits.select_related("key__county_key").filter(pk=pk).first()
+
+
+def answers_of(visit: ReturnVisit) -> list[VisitAnswer]:
+    return list(visit.answers.select_related("side", "key__county_key").order_by("side__number"))
+
+
+def open_items_of(dispute: Dispute) -> list[OpenItem]:
+    return list(dispute.open_items.order_by("since", "pk"))
+
+
+def running_pause(dispute: Dispute) -> Pause | None:
+    return dispute.pauses.filter(ended_at=None).select_related("key__county_key").first()
+
+
+def side_of(dispute: Dispute, pk: object) -> Side | None:
+    return dispute.sides.select_related("key__county_key").filter(pk=pk).first()
+
+
+def party_of(dispute: Dispute, pk: object) -> Party | None:
+    """Somebody on the dispute still; one who was taken off is not found."""
+    rows = dispute.parties.filter(left_at=None).select_related("side", "key__county_key")
+    return rows.filter(pk=pk).first()
+
+
 def with_sides(dispute: Dispute) -> list[Side]:
     """The sides in order, with their parties; two queries."""
     parties = Party.objects.filter(left_at=None).select_related("key__county_key").order_by("number", "id")
@@ -95,37 +176,114 @@ class Listing:
     more: bool
 
 
-_ORDERS: dict[str, tuple[str, bool, Callable[[Dispute], Any]]] = {
-    "due": ("due_at", False, lambda d: (d.due_at, d.pk)),
-    "-due": ("-due_at", True, lambda d: (d.due_at, d.pk)),
-    "new": ("-accepted_at", True, lambda d: (d.accepted_at, d.pk)),
-    "old": ("accepted_at", False, lambda d: (d.accepted_at, d.pk)),
-}
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """What a list asks for: conditions that all hold, and alternatives of which one does, each by an index of its own."""
+
+    filters: Q = dataclasses.field(default_factory=Q)
+    any_of: tuple[Q, ...] = (Q(),)
+
+
+_ORDERS = {"due": "due_at", "-due": "-due_at", "new": "-accepted_at", "old": "accepted_at"}
 ORDERS = tuple(_ORDERS)
 
 
-def listing(actor: Actor, filters: Q, order: str, *, offset: int = 0, limit: int = 25) -> Listing:
-    """Rows ``offset`` to ``offset + limit`` of what the actor may see under ``filters``; two queries a branch."""
-    field, reverse, key = _ORDERS[order]
-    tops: list[list[Dispute]] = []
-    count = 0
+def _selects(actor: Actor, wanted: Wanted, order: str, limit: int) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statement of each branch and alternative; what can hold nothing is left out."""
+    column, found = order.lstrip("-"), []
     for branch in branches(actor):
-        rows = Dispute.objects.filter(branch & filters)
-        count += rows.order_by()[: COUNT_LIMIT + 1 - min(count, COUNT_LIMIT)].count()
-        ordered = full(rows).order_by(field, "-pk" if reverse else "pk")
-        tops.append(list(ordered[: offset + limit]))
-    merged = list(heapq.merge(*tops, key=key, reverse=reverse))[offset : offset + limit]
-    return Listing(merged, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
-
-
-def counts(actor: Actor, named: dict[str, Q]) -> dict[str, int]:
-    """Bounded counts of several filters for the actor: one query a filter and branch, each at most COUNT_LIMIT."""
-    found = dict.fromkeys(named, 0)
-    for branch in branches(actor):
-        for name, filters in named.items():
-            if found[name] < COUNT_LIMIT:
-                found[name] += Dispute.objects.filter(branch & filters).order_by()[:COUNT_LIMIT].count()
+        for alternative in wanted.any_of:
+            rows = Dispute.objects.filter(branch, wanted.filters, alternative)
+            ordered = rows.order_by(order, "-id" if order[0] == "-" else "id").values_list("id", column)[:limit]
+            try:
+                found.append(ordered.query.get_compiler(connection=connection).as_sql())
+            except EmptyResultSet:
+                continue
     return found
+
+
+def _union(selects: list[tuple[str, tuple[Any, ...]]]) -> tuple[str, list[Any]]:
+    sql = " UNION ".join(f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects))
+    return sql, [value for _sql, params in selects for value in params]
+
+
+def rows_of(actor: Actor, wanted: Wanted, order: str, *, offset: int = 0, limit: int = 25) -> list[Dispute]:
+    """Rows ``offset`` to ``offset + limit`` with what a row of a list reads, in one query whatever the branches.
+
+    Each row has ``offered`` (an offer is pending) and ``asked`` (it is the actor's unit that was asked).
+    """
+    by = _ORDERS[order]
+    selects = _selects(actor, wanted, by, offset + limit)
+    if not selects:
+        return []
+    down, column = ("DESC" if by[0] == "-" else "ASC"), by.lstrip("-")
+    union, params = _union(selects)
+    sql = f"SELECT id FROM ({union}) found ORDER BY {column} {down}, id {down} LIMIT %s OFFSET %s"  # noqa: S608
+    keys = RawSQL(sql, [*params, limit, offset])  # noqa: S611 - made of our own querysets' statements
+    rows = with_offers(actor, full(Dispute.objects.filter(pk__in=keys)))
+    return list(rows.order_by(by, "-id" if by[0] == "-" else "id"))
+
+
+def with_offers(actor: Actor, disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    pending = Offer.objects.filter(dispute=OuterRef("pk"), decided_at=None)
+    return disputes.annotate(offered=Exists(pending), asked=Exists(pending.filter(to_unit=actor.unit)))
+
+
+def listing(actor: Actor, wanted: Wanted | Q, order: str, *, offset: int = 0, limit: int = 25) -> Listing:
+    """A page and its count: two queries."""
+    wanted = wanted if isinstance(wanted, Wanted) else Wanted(wanted)
+    rows = rows_of(actor, wanted, order, offset=offset, limit=limit)
+    count = counts(actor, {"": wanted})[""]
+    return Listing(rows, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
+
+
+def counts(actor: Actor, named: Mapping[str, Wanted | Q]) -> dict[str, int]:
+    """Bounded counts of several lists in one query; COUNT_LIMIT + 1 says "more than COUNT_LIMIT"."""
+    parts, params, found = [], [], dict.fromkeys(named, 0)
+    asked = []
+    for name, wanted in named.items():
+        wanted = wanted if isinstance(wanted, Wanted) else Wanted(wanted)
+        selects = _selects(actor, wanted, "due_at", COUNT_LIMIT + 1)
+        if selects:
+            union, values = _union(selects)
+            parts.append(f"(SELECT COUNT(*) FROM ({union}) found)")
+            params += values
+            asked.append(name)
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(parts), params)
+            found |= {n: min(c, COUNT_LIMIT + 1) for n, c in zip(asked, cursor.fetchone(), strict=True)}
+    return found
+
+
+def matching(actor: Actor, text: str) -> Wanted:
+    """What a text typed into a list means: words of place, narrative and wishes, or a name or pinyin initials of a
+    township, a village, a unit or a handler. Several words narrow. Never a party's name: that is ``found_by_person``.
+    """
+    words = fold(text).split()[:4]
+    if not words:
+        return Wanted()
+    first, *others = (_meanings(actor, word) for word in words)
+    filters = Q()
+    for meanings in others:
+        filters &= functools.reduce(operator.or_, meanings)
+    return Wanted(filters, tuple(first))
+
+
+def _meanings(actor: Actor, word: str) -> list[Q]:
+    named = Q(initials__startswith=word) if word.isascii() else Q(folded__contains=word)
+    areas = places.areas_of(actor.county).filter(named).values("code")
+    units = officers.search_units(actor, word).values("pk")
+    who = Q(staff__initials__startswith=word) if word.isascii() else Q(staff__name__contains=word)
+    posts = Post.objects.filter(who, county=actor.county).values("pk")
+    scopes = [code for _, code in actor.territory] or ["-"]
+    return [
+        Q(pk__in=search.keys(ROOM, actor.county, word, scopes=scopes)),
+        Q(village__in=areas),
+        Q(township__in=areas),
+        Q(holder_unit__in=units),
+        Q(holder__in=posts),
+    ]
 
 
 def scopes_of(dispute: Dispute) -> list[str]:
@@ -175,8 +333,6 @@ def look_alikes(actor: Actor, *, village: str, text: str, names: list[str], sinc
         if likeness >= 0.15:
             scored.append((likeness, row))
     return [row for _, row in sorted(scored, key=lambda pair: -pair[0])[:5]]
-
-
 
 
 def pending_offer(dispute: Dispute) -> Offer | None:

@@ -170,4 +170,6 @@ ACTS = {
     "disputes.list": _("看清单"),
     "disputes.export": _("导出清单"),
     "disputes.search_person": _("按人查找"),
+    "disputes.save_view": _("保存清单视图"),
+    "disputes.drop_view": _("删除清单视图"),
 }
