@@ -35,5 +35,7 @@ def current_generation() -> int:
 
 @functools.lru_cache(maxsize=4096)
 def derive(generation: int, label: str) -> bytes:
-    """A 32-byte key for one purpose; two labels' keys cannot be told from each other or from the master key."""
+    """A 32-byte key for one purpose; two labels' keys cannot be told from each other or from the
+    master key.
+    """
     return cipher.mac(master_keys()[generation], b"lianxin|" + label.encode())

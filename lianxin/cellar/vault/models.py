@@ -30,7 +30,9 @@ _open_county_keys: dict[tuple[uuid.UUID, bytes], bytes] = {}
 
 
 class SubjectKey(Row):
-    """The key of one subject: a dispute, a report. Empty ``wrapped`` means destroyed: what was under it is gone."""
+    """The key of one subject: a dispute, a report. Empty ``wrapped`` means destroyed: what was under
+    it is gone.
+    """
 
     county_key = models.ForeignKey(CountyKey, on_delete=models.PROTECT, related_name="+")
     wrapped = models.BinaryField()
@@ -64,7 +66,9 @@ def wrap_county_key(plain: bytes, county: str) -> tuple[int, bytes]:
 
 
 class SealedText(models.BinaryField):
-    """A column that holds only ciphertext. Written through ``SealedRow.seal``, read through ``SealedRow.read``."""
+    """A column that holds only ciphertext. Written through ``SealedRow.seal``, read through
+    ``SealedRow.read``.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("null", True)
@@ -115,7 +119,9 @@ class SealedRow(Row):
 
 
 class SearchDocument(models.Model):
-    """One indexed record. Its keyed terms lie in ``vault_search`` (FTS5) or ``terms`` (tsvector): see ``search``."""
+    """One indexed record. Its keyed terms lie in ``vault_search`` (FTS5) or ``terms`` (tsvector): see
+    ``search``.
+    """
 
     id = models.BigAutoField(primary_key=True)  # FTS5 needs an integer; nobody sees it
     room = models.CharField(max_length=20)

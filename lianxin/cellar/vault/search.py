@@ -102,19 +102,16 @@ def _statement(
 ) -> tuple[str, list[object]] | None:
     runs = query_runs(query)[:8]
     if not runs:
-        return []
+        return None
     asks = [_question(generation, room, county, runs, scopes) for generation in sorted(master_keys())]
-    ask = " | ".join(asks) if connection.vendor == "postgresql" else " OR ".join(asks)
     if connection.vendor == "postgresql":
         sql = (
             "SELECT ref FROM vault_searchdocument WHERE room = %s AND terms @@ to_tsquery('simple', %s)"
             " ORDER BY id DESC LIMIT %s"
         )
-        return sql, [room, ask, limit]
-    parts = ['"' + " ".join(phrase) + '"' for phrase in phrases]
-    ask = " AND ".join(parts + (["(" + " OR ".join(where) + ")"] if where else []))
+        return sql, [room, " | ".join(asks), limit]
     sql = (
         "SELECT d.ref FROM vault_search s JOIN vault_searchdocument d ON d.id = s.rowid"
         " WHERE s.terms MATCH %s AND d.room = %s ORDER BY s.rowid DESC LIMIT %s"
     )
-    return sql, [ask, room, limit]
+    return sql, [" OR ".join(asks), room, limit]

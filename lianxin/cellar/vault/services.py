@@ -42,7 +42,9 @@ def destroy_key(key: SubjectKey) -> None:
 
 
 def rotate_master_key() -> int:
-    """Rewrap every county key that is not yet under the current master key; returns how many. May be run again."""
+    """Rewrap every county key that is not yet under the current master key; returns how many. May be
+    run again.
+    """
     done = 0
     for row in CountyKey.objects.exclude(generation=current_generation()).order_by("county"):
         generation, wrapped = wrap_county_key(open_county_key(row), row.county)
@@ -58,7 +60,9 @@ def _blind(generation: int, county: str, room: str, kind: str, value: str) -> by
 
 
 def blind(county: str, room: str, kind: str, value: str) -> bytes | None:
-    """The blind index of a name, phone … to store; keys differ per county, room and kind, so rooms cannot be joined."""
+    """The blind index of a name, phone … to store; keys differ per county, room and kind, so rooms
+    cannot be joined.
+    """
     return _blind(current_generation(), county, room, kind, value) if fold(value) else None
 
 

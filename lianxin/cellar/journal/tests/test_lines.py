@@ -6,11 +6,12 @@ import json
 import pytest
 from django.utils.translation import gettext_lazy
 
+from lianxin.cellar.files.models import StoredFile
 from lianxin.cellar.journal import labels, queries, services
 from lianxin.cellar.journal.actor import Actor, system
 from lianxin.cellar.journal.models import Change
 from lianxin.cellar.vault import services as vault
-from lianxin.cellar.vault.models import SealedRow, SubjectKey
+from lianxin.cellar.vault.models import SubjectKey
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import uuid7
 
@@ -18,21 +19,13 @@ pytestmark = pytest.mark.django_db
 CANARY = "周大山说界石是夜里挪的"
 
 
-class Subject(SealedRow):
-    """A row with a key, never saved: lines need its name, id and key only."""
-
-    class Meta:
-        app_label = "journal"
-        managed = False
-
-
 @pytest.fixture
 def subject():
-    return Subject(id=uuid7(), key=vault.create_key("610699"))
+    return StoredFile(id=uuid7(), key=vault.create_key("610699"))
 
 
 def test_a_deed_is_a_line_and_a_change(by, subject):
-    other = Subject(id=uuid7(), key=subject.key)
+    other = StoredFile(id=uuid7(), key=subject.key)
     line = services.record(
         by, "disputes.accept", subject, fields=["state", "holder"], facts={"to": "open"}, also=[other]
     )
