@@ -5,19 +5,23 @@ A report with the independent desk is seen by that desk alone, whoever took it a
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import heapq
-from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.vault import search
 from lianxin.ground.officers.states import Compartment, Role
+from lianxin.ground.places import queries as places
 from lianxin.tools.kit.ids import normal_code
-from lianxin.work.disputes.queries import COUNT_LIMIT, compartments
-from lianxin.work.reports.models import ExternalRef, Report
+from lianxin.tools.kit.text import clean
+from lianxin.work.disputes.queries import compartments
+from lianxin.work.reports.models import Correction, ExternalRef, Report
+from lianxin.work.reports.states import ReportState
 
 ROOM = "reports"
 
@@ -59,48 +63,89 @@ def get_visible(actor: Actor, code: str) -> Report | None:
     return full(visible_to(actor)).filter(code=normal).first() if normal else None
 
 
-@dataclasses.dataclass(frozen=True)
-class Listing:
-    rows: list[Report]
-    count: int
-    more: bool
+def corrections_of(report: Report) -> list[Correction]:
+    """What was appended, in order; they are under the report's own key."""
+    rows = list(report.corrections.order_by("at", "id"))
+    for row in rows:
+        row.key = report.key
+    return rows
 
 
-_ORDERS: dict[str, tuple[str, bool, Callable[[Report], Any]]] = {
-    "due": ("due_at", False, lambda r: (r.due_at, r.pk)),
-    "new": ("-received_at", True, lambda r: (r.received_at, r.pk)),
-}
+_ORDERS = {"due": "due_at", "-due": "-due_at", "new": "-received_at", "old": "received_at"}
 ORDERS = tuple(_ORDERS)
 
 
-def listing(actor: Actor, filters: Q, order: str, *, offset: int = 0, limit: int = 25) -> Listing:
-    """As ``disputes.queries.listing``: each branch's own top rows, merged."""
-    field, reverse, key = _ORDERS[order]
-    tops, count = [], 0
-    for branch in branches(actor):
-        rows = Report.objects.filter(branch & filters)
-        count += rows.order_by()[: COUNT_LIMIT + 1 - min(count, COUNT_LIMIT)].count()
-        tops.append(list(full(rows).order_by(field, "-pk" if reverse else "pk")[: offset + limit]))
-    merged = list(heapq.merge(*tops, key=key, reverse=reverse))[offset : offset + limit]
-    return Listing(merged, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
+def _union(actor: Actor, filters: Q, order: str, limit: int) -> tuple[str, list[Any]]:
+    """The statement of (id, order column) of each branch's own first rows, united; "" when nothing can be found."""
+    column, parts, params = order.lstrip("-"), [], []
+    for n, branch in enumerate(branches(actor)):
+        rows = Report.objects.filter(branch, filters).order_by(order, "-id" if order[0] == "-" else "id")
+        try:
+            sql, values = rows.values_list("id", column)[:limit].query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT * FROM ({sql}) part{n}")  # noqa: S608 - our own queryset's statement
+        params += values
+    return " UNION ".join(parts), params
 
 
-def waiting_count(actor: Actor) -> int:
-    """Undecided reports the actor may see, at most COUNT_LIMIT; one query a branch."""
-    return sum(
-        Report.objects.filter(branch, state="received").order_by()[:COUNT_LIMIT].count() for branch in branches(actor)
-    )
+def rows_of(actor: Actor, filters: Q, order: str, *, offset: int = 0, limit: int = 25) -> list[Report]:
+    """Rows ``offset`` to ``offset + limit`` of what the actor may see, in one query whatever the branches."""
+    by = _ORDERS[order]
+    sql, params = _union(actor, filters, by, offset + limit)
+    if not sql:
+        return []
+    down = "DESC" if by[0] == "-" else "ASC"
+    sql = f"SELECT id FROM ({sql}) found ORDER BY {by.lstrip('-')} {down}, id {down} LIMIT %s OFFSET %s"  # noqa: S608
+    keys = RawSQL(sql, [*params, limit, offset])  # noqa: S611
+    return list(full(Report.objects.filter(pk__in=keys)).order_by(by, "-id" if by[0] == "-" else "id"))
+
+
+def sets(actor: Actor, filters: Q) -> list[QuerySet[Report]]:
+    """The branches of a list, for ``disputes.queries.counts``, which counts several lists in one query."""
+    return [Report.objects.filter(branch, filters) for branch in branches(actor)]
+
+
+def waiting_sets(actor: Actor) -> list[QuerySet[Report]]:
+    """Undecided reports."""
+    return sets(actor, Q(state=ReportState.RECEIVED))
+
+
+def search_filter(actor: Actor, text: str) -> Q:
+    """What a person may have meant: words that were said, a code, a number elsewhere, a village by name or initials.
+
+    The independent desk's reports are in no index: that desk finds its own by code.
+    """
+    code = normal_code(text)
+    if code:
+        return Q(code=code)
+    numbered = ExternalRef.objects.filter(county=actor.county, number=clean(text)[:60]).order_by().values("report")
+    villages = [row.code for row in places.search_areas(actor.county, text, limit=20) if row.village]
+    scopes = [code for _, code in actor.territory] or ["-"]
+    said = Q(pk__in=search.keys(ROOM, actor.county, text, scopes=scopes))
+    return said | Q(pk__in=numbered) | Q(village__in=villages)
 
 
 def waiting(actor: Actor, until: dt.datetime | None = None, limit: int = 20) -> list[Report]:
     """Undecided reports, the nearest deadline first."""
-    filters = Q(state="received") & (Q(due_at__lte=until) if until else Q())
-    return listing(actor, filters, "due", limit=limit).rows
+    filters = Q(state=ReportState.RECEIVED) & (Q(due_at__lte=until) if until else Q())
+    return rows_of(actor, filters, "due", limit=limit)
 
 
-def same_number(county: str, system: str, number: str) -> QuerySet[ExternalRef]:
-    """Reports that carry the same number of another system: the same call told twice."""
-    return ExternalRef.objects.filter(county=county, system=system, number=number).order_by("-report")
+def due_between(actor: Actor, start: dt.datetime, end: dt.datetime, limit: int = 500) -> list[Report]:
+    """Undecided reports whose clock runs out in (start, end], by time."""
+    return rows_of(actor, Q(state=ReportState.RECEIVED, due_at__gt=start, due_at__lte=end), "due", limit=limit)
+
+
+def same_number(actor: Actor, report: Report) -> list[ExternalRef]:
+    """References of other reports the actor may see that carry one of this report's numbers: the same call told twice."""
+    same = Q()
+    for row in report.references.all():
+        same |= Q(system=row.system, number=row.number)
+    if not same:
+        return []
+    rows = ExternalRef.objects.filter(same, county=report.county, report__in=visible_to(actor)).exclude(report=report)
+    return list(rows.select_related("report__area", "report__dispute").order_by("-report", "id")[:10])
 
 
 def reports_of(dispute_pk: object) -> QuerySet[Report]:

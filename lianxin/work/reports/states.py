@@ -63,6 +63,15 @@ class Remedy(models.TextChoices):
     LEGAL_AID = "legal_aid", _("申请法律援助（12348）")
 
 
+class ToldHow(models.TextChoices):
+    """How the person was told what became of the report."""
+
+    IN_PERSON = "in_person", _("当面告知")
+    PHONE = "phone", _("电话告知")
+    LETTER = "letter", _("书面告知")
+    NONE = "none", _("匿名，无法告知")
+
+
 ACTS = {
     "reports.take": _("登记来件"),
     "reports.correct": _("补充更正来件"),
@@ -76,4 +85,5 @@ ACTS = {
     "reports.look": _("打开来件"),
     "reports.unmask": _("查看来件人"),
     "reports.list": _("看来件清单"),
+    "reports.export": _("导出来件清单"),
 }

@@ -59,7 +59,7 @@ def _check(by: Actor, draft: ReportDraft) -> None:
     if draft.told_at and not clock.now() - EARLIEST <= draft.told_at <= clock.now():
         errors["told_at"] = _("最早说起的时间不能晚于现在，也不能早于十年前。")
     if draft.happened_on and not dt.date(1949, 10, 1) <= draft.happened_on <= clock.today():
-        errors["happened_on"] = _("发生日期不能晚于今天。")
+        errors["happened_on"] = _("发生日期不能晚于今天，也不能早于1949年10月1日。")
     if draft.anonymous and (clean(draft.teller_name) or clean(draft.teller_phone)):
         errors["anonymous"] = _("匿名来件不记姓名和电话，请清空或取消匿名。")
     if draft.contact_consent == ContactConsent.DUTY and not clean(draft.duty):
@@ -134,9 +134,17 @@ def _write_references(report: Report, references: list[tuple[str, str]]) -> None
             raise BadInput({"references": _("同一编号填了两次。")}) from None
 
 
+def _require(by: Actor, act: str, report: Report) -> None:
+    if not may(by.role, act, report.compartment):
+        raise NotAllowed(_("您的岗位不能改动这件来件。"))
+
+
 @transaction.atomic
 def add_reference(*, by: Actor, report: Report, system: str, number: str) -> None:
     """The same matter has a number in another system."""
+    _require(by, Act.REPORT, report)
+    if not clean(number):
+        raise BadInput({"number": _("请填编号。")})
     _write_references(report, [(system, number)])
     record(by, "reports.reference", report, facts={"system": system})
 
@@ -144,6 +152,7 @@ def add_reference(*, by: Actor, report: Report, system: str, number: str) -> Non
 @transaction.atomic
 def correct_report(*, by: Actor, report: Report, text: str) -> Correction:
     """Append a correction or an addition; the words as first told stay."""
+    _require(by, Act.REPORT, report)
     if not clean(text):
         raise BadInput({"text": _("请写要补充或更正的内容。")})
     if len(text) > MAX_WORDS:
@@ -159,6 +168,7 @@ def correct_report(*, by: Actor, report: Report, text: str) -> Correction:
 @transaction.atomic
 def hand_over_report(*, by: Actor, report: Report, owner: Post, version: int) -> None:
     """Another post answers for it from now on; its clock runs on."""
+    _require(by, Act.DECIDE_REPORT, report)
     if report.state != ReportState.RECEIVED:
         raise WrongState(_("这件来件已经决定了。"))
     if owner.county != report.county:
