@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from lianxin.cellar.jobs.models import Job, SweepRun, UsedToken
+from lianxin.cellar.jobs.models import Job, State, SweepRun, UsedToken
 from lianxin.cellar.journal.actor import Actor
 
 
@@ -42,3 +42,8 @@ def result_of(actor: Actor, token: str) -> str:
 
 def last_sweep(name: str) -> SweepRun | None:
     return SweepRun.objects.filter(name=name).first()
+
+
+def is_open(job_id: uuid.UUID) -> bool:
+    """Whether a job is still waiting or running; for the room that asked for it."""
+    return Job.objects.filter(pk=job_id, state__in=[State.QUEUED, State.RUNNING]).exists()

@@ -7,8 +7,11 @@ class Places(AppConfig):
     label = "places"
 
     def ready(self) -> None:
+        from lianxin.cellar.jobs import services as jobs
         from lianxin.cellar.journal.labels import register
+        from lianxin.ground.places import tasks
 
+        jobs.register("places.import", tasks.run_import, _("导入区划表"))
         register(
             {
                 "places.add_area": _("新增区划"),

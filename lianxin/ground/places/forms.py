@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.ground.places import queries
+from lianxin.ground.places import queries, rules
 from lianxin.ground.places.models import Area, Level
 from lianxin.tools.kit.text import clean, fold
 
@@ -126,3 +126,56 @@ class AreaField(forms.Field):
         before = initial.code if isinstance(initial, Area) else str(initial or "")
         text, code = data if isinstance(data, tuple) else (str(data or ""), "")
         return (code or text) != before
+
+
+# Changing areas ------------------------------------------------------------------------------------------------------
+
+
+def _day(**given: Any) -> forms.DateField:
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given)
+
+
+def _line(limit: int, **given: Any) -> forms.CharField:
+    return forms.CharField(max_length=limit, strip=True, **given)
+
+
+class AddForm(forms.Form):
+    """A new area below another."""
+
+    code = _line(20, label=_("代码"), help_text=_("国家统计局区划代码：乡镇 9 位，村、社区 12 位。"))
+    name = _line(rules.NAME_LENGTH, label=_("名称"))
+    kind = _line(rules.KIND_LENGTH, label=_("类型"), required=False, help_text=_("不填就按代码推断，如 镇、村委会。"))
+    short_name = _line(rules.SHORT_LENGTH, label=_("简称"), required=False, help_text=_("不填就由名称推断。"))
+    from_on = _day(label=_("从哪天起"))
+    halves = frozenset({"kind", "short_name"})
+
+
+class GroupForm(forms.Form):
+    """A new village group; its code is the next serial."""
+
+    name = _line(rules.NAME_LENGTH, label=_("小组名称"), help_text=_("如 一组、南院组。"))
+    from_on = _day(label=_("从哪天起"))
+
+
+class RenameForm(forms.Form):
+    name = _line(rules.NAME_LENGTH, label=_("新名称"))
+    kind = _line(rules.KIND_LENGTH, label=_("类型"), required=False)
+    short_name = _line(rules.SHORT_LENGTH, label=_("简称"), required=False, help_text=_("不填就由名称推断。"))
+    from_on = _day(label=_("从哪天起"), help_text=_("前一天为止仍用原名；填原名的起始日，就当作更正笔误。"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    halves = frozenset({"kind", "short_name"})
+
+
+class CloseForm(forms.Form):
+    last_on = _day(label=_("用到哪天为止"), help_text=_("这一天之后查不到它；已有的记录照旧。"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("区划表"),
+        help_text=_("CSV、XLSX 或 XLS，不超过 20 MB。要有“代码”和“名称”两列；级别、上级代码、类型、简称可有可无，次序不限。"),
+        error_messages={"required": _("请选一个文件（不超过 20 MB）。"), "empty": _("文件是空的。")},
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx,.xls"}),
+    )
+    from_on = _day(label=_("从哪天起有效"), help_text=_("新代码和新名称从这天算起。年度区划表填当年1月1日。"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from lianxin.cellar.jobs import queries as jobs
 from lianxin.ground.places.codes import DIGITS, unpadded
 from lianxin.ground.places.models import Area, Intake, Level
 from lianxin.tools.kit import clock
@@ -195,3 +196,8 @@ def intakes_of(county: str) -> QuerySet[Intake]:
 def report_of(row: Intake) -> dict[str, Any]:
     """What an intake's preview or run had to say, in the language of whoever uploaded it."""
     return json.loads(row.read("report") or "{}")
+
+
+def is_cut_off(row: Intake) -> bool:
+    """Whether an import that should be running has nobody who runs it: its job ended, or its page request died."""
+    return row.job is None or not jobs.is_open(row.job)

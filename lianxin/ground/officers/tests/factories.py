@@ -16,7 +16,7 @@ from lianxin.tools.kit.pinyin import initials, name_initials
 
 COUNTY = "610699"
 LONG_AGO = dt.date(2020, 1, 1)
-PASSWORD = "石桥-南坡-9321"  # noqa: S105 - the password of everyone in tests
+PASSWORD = "石桥-南坡-9321"
 _hash: list[str] = []
 _numbers = itertools.count(1)
 
@@ -34,6 +34,7 @@ def area(code: str, name: str, **given: Any) -> Area:
         county=code[:6] if level >= 3 else "",
         township=code[:9] if level >= 4 else "",
         village=code[:12] if level >= 5 else "",
+        parent_code=code[: {4: 2, 6: 4, 9: 6, 12: 9, 15: 12}.get(len(code), 0)],
         valid_from=LONG_AGO,
         **given,
     )

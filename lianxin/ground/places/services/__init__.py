@@ -6,6 +6,7 @@ from lianxin.ground.places.services.intakes import (
     import_areas,
     open_intake,
     plan_import,
+    resume_intake,
     run_intake,
     start_intake,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "open_intake",
     "plan_import",
     "rename_area",
+    "resume_intake",
     "run_intake",
     "start_intake",
 ]

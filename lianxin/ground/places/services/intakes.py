@@ -11,10 +11,11 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lianxin.cellar.jobs.services import enqueue
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.vault.services import create_key
@@ -28,6 +29,7 @@ from lianxin.tools.kit.refusals import BadInput, Refusal, WrongState
 from lianxin.tools.kit.text import clean
 
 CHUNK = 1000
+AT_ONCE = 2000  # rows: more are left to the worker
 KEPT_FINDINGS = 20_000
 
 
@@ -131,6 +133,13 @@ def import_areas(*, by: Actor, plan: Plan, with_changes: bool = False, chunk: in
 
 
 def _add_chunk(by: Actor, entries: Sequence[Entry], from_on: dt.date) -> int:
+    try:
+        return _add_absent(by, entries, from_on)
+    except IntegrityError:  # somebody added one of them in this moment: look again
+        return _add_absent(by, entries, from_on)
+
+
+def _add_absent(by: Actor, entries: Sequence[Entry], from_on: dt.date) -> int:
     with transaction.atomic():
         here = queries.latest_rows(entry.code for entry in entries)
         rows = [Area(**entry.columns(), valid_from=from_on) for entry in entries if _absent(here, entry, from_on)]
@@ -204,12 +213,40 @@ def drop_intake(*, by: Actor, intake: Intake) -> None:
 
 
 def start_intake(*, by: Actor, intake: Intake, with_changes: bool) -> None:
-    """Agree to a preview. A second click is told so."""
+    """Agree to a preview: a short table is imported at once, a long one by the worker. A second click is told so."""
     if intake.state != IntakeState.PREVIEWED:
         raise WrongState(_("这张表已经导入过了。"))
     with transaction.atomic():
         intake.advance(state=IntakeState.RUNNING, with_changes=with_changes)
         record(by, "places.start_intake", intake, facts={"with_changes": with_changes})
+        if intake.rows_count > AT_ONCE:
+            _leave_to_worker(by, intake)
+    if intake.rows_count <= AT_ONCE:
+        _run_here(by, intake)
+
+
+def resume_intake(*, by: Actor, intake: Intake) -> None:
+    """Go on with an import that was cut off: what is there already is left alone."""
+    if intake.state != IntakeState.RUNNING or not queries.is_cut_off(intake):
+        raise WrongState(_("这张表没有中断。"))
+    if intake.rows_count <= AT_ONCE:
+        _run_here(by, intake)
+        return
+    with transaction.atomic():
+        intake.advance()
+        record(by, "places.start_intake", intake, facts={"again": True})
+        _leave_to_worker(by, intake)
+
+
+def _run_here(by: Actor, intake: Intake) -> None:
+    for _progress in run_intake(by=by, intake=intake):
+        pass
+
+
+def _leave_to_worker(by: Actor, intake: Intake) -> None:
+    job = enqueue(by, intake.county, "places.import", {"intake": str(intake.pk)})
+    intake.job = job.pk
+    intake.save(update_fields=["job"])
 
 
 def run_intake(*, by: Actor, intake: Intake) -> Iterator[Progress]:
@@ -230,14 +267,14 @@ def run_intake(*, by: Actor, intake: Intake) -> Iterator[Progress]:
             if last.done % CHUNK == 0 or last.done == last.total:
                 Intake.objects.filter(pk=intake.pk).update(done_count=plan.same + last.done)
             yield last
-    _finish(by=by, intake=intake, last=last, late=late)
+    _finish(by=by, intake=intake, last=last, before=plan.same, late=late)
 
 
-def _finish(*, by: Actor, intake: Intake, last: Progress, late: Sequence[Finding]) -> None:
-    """Close a run: its rows are forgotten, its report stays."""
+def _finish(*, by: Actor, intake: Intake, last: Progress, before: int, late: Sequence[Finding]) -> None:
+    """Close a run: its rows are forgotten, its report stays. ``before``: rows an earlier, interrupted run had done."""
     report = json.loads(intake.read("report"))
     report["late"] = [dataclasses.astuple(finding) for finding in late]
-    report["result"] = {"added": last.added, "renamed": last.renamed}
+    report["result"] = {"added": last.added, "renamed": last.renamed, "before": before}
     with transaction.atomic():
         sealed = intake.sealed(report=json.dumps(report, ensure_ascii=False))
         intake.advance(state=IntakeState.DONE, done_count=intake.rows_count, rows=None, **sealed)
