@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.ground.officers.states import Role
+from lianxin.ground.officers.states import Role, Tier, UnitKind
 from lianxin.tools.kit.models import Row, VersionedRow
 from lianxin.tools.kit.text import fold
 
@@ -17,24 +17,6 @@ def _forward(name: str) -> models.CheckConstraint:
     """No span ends before it begins."""
     forward = models.Q(until_on=None) | models.Q(until_on__gte=models.F("from_on"))
     return models.CheckConstraint(condition=forward, name=f"{name}_span_forward")
-
-
-class UnitKind(models.TextChoices):
-    COMMITTEE = "committee", _("人民调解委员会")
-    STATION = "station", _("派出所")
-    JUDICIAL_OFFICE = "judicial_office", _("司法所")
-    BUREAU_SECTION = "bureau_section", _("局科室")
-    COUNTY_CENTRE = "county_centre", _("县矛调中心")
-    AGENCY = "agency", _("其他部门")
-    GOVERNMENT = "government", _("政府、村居委会")
-
-
-class Tier(models.IntegerChoices):
-    """The three levels of mediation."""
-
-    VILLAGE = 1, _("村、社区")
-    STATION = 2, _("派出所、乡镇")
-    COUNTY = 3, _("县中心")
 
 
 class Unit(VersionedRow):
@@ -96,8 +78,8 @@ class Staff(VersionedRow, AbstractBaseUser):
     work_phone = models.CharField(max_length=30, blank=True)
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
-    language = models.CharField(max_length=8, default="zh-hans")
-    theme = models.CharField(max_length=8, default="auto")  # auto, light, dark
+    language = models.CharField(max_length=8, blank=True)  # zh-hans, en; "" follows the browser
+    theme = models.CharField(max_length=8, blank=True)  # auto, light, dark; "" follows the browser
     switch_pin = models.CharField(
         max_length=128, blank=True
     )  # hashed; only re-opens an own live session at a shared desk

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
@@ -14,7 +13,6 @@ from lianxin.ground.officers.models import Cover, Leave, Post, Staff, Unit
 from lianxin.ground.officers.queries.units import current, territory_codes
 from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.tools.kit import clock
-from lianxin.tools.kit.text import fold
 
 MEDIATING = tuple(role for role in Role.values if may(role, Act.MEDIATE, Compartment.NORMAL))
 
@@ -45,11 +43,15 @@ def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
     )
 
 
-def acting_post(staff: Staff, chosen: str | None) -> Post | None:
-    """The post chosen in the session while it still holds, or the first own one."""
-    posts = list(posts_of(staff))
+def chosen_post(posts: Sequence[Post], staff: Staff, chosen: str | None) -> Post | None:
+    """Of the posts a person may act under: the one chosen in the session while it still holds, or the first own one."""
     own = [post for post in posts if post.staff_id == staff.pk]
-    return next((post for post in posts if str(post.id) == chosen), (own or posts or [None])[0])
+    return next((post for post in posts if str(post.pk) == chosen), next(iter([*own, *posts]), None))
+
+
+def acting_post(staff: Staff, chosen: str | None) -> Post | None:
+    """As ``chosen_post``, asking for the posts itself."""
+    return chosen_post(list(posts_of(staff)), staff, chosen)
 
 
 def actor_of(post: Post, staff: Staff) -> Actor:
@@ -70,6 +72,11 @@ def actor_of(post: Post, staff: Staff) -> Actor:
         on_behalf_of=post.staff_id if covering else None,
         territory=tuple(territory_codes(post.unit_id)),
     )
+
+
+def actor_without_post(staff: Staff) -> Actor:
+    """Somebody acting on their own account only: logging in, changing a password. No role, so no act but one's own."""
+    return Actor(kind="staff", county=staff.county, ref=staff.pk, label=staff.name)
 
 
 def actors(unit: Unit, roles: Iterable[str] | None = None) -> list[Actor]:
@@ -111,20 +118,3 @@ def people_on_leave(county: str, on: dt.date | None = None) -> QuerySet[Leave]:
     """Leaves that run on a day, those that end soonest first."""
     rows = Leave.objects.filter(current(on or clock.today()), staff__county=county)
     return rows.select_related("staff").order_by("until_on", "id")
-
-
-def accounts(by: Actor, text: str = "") -> QuerySet[Staff]:
-    """Everybody who has or had an account in the county; by part of a name, by initials, by username."""
-    word = fold(text)
-    rows = Staff.objects.filter(county=by.county).order_by("initials", "username", "id")
-    if word:
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(initials__startswith=word) | Q(username__startswith=word)
-        )
-    return rows
-
-
-def staff_by_feed_token(token: str) -> Staff | None:
-    """Whose private calendar address this is; None for a revoked one or a closed account."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    return Staff.objects.filter(feed_secret=digest, is_active=True).first() if token else None

@@ -7,7 +7,20 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Cover, Leave, Post, Territory, Tier, Unit, UnitKind
@@ -194,3 +207,16 @@ def village_gaps(county: str, on: dt.date | None = None) -> list[VillageGap]:
 
 def open_on_unit(on: dt.date) -> Q:
     return Q(unit__closed_on=None) | Q(unit__closed_on__gt=on)
+
+
+def territory_to_come(of: Unit) -> QuerySet[Territory]:
+    """What a unit will answer for from a later day."""
+    rows = Territory.objects.filter(unit=of, from_on__gt=clock.today())
+    return rows.select_related("area").order_by("from_on", "area__code", "id")
+
+
+def with_people(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Units with ``people``: how many posts are held there today."""
+    held = Post.objects.filter(current(clock.today()), unit=OuterRef("pk"), staff__is_active=True)
+    counted = held.order_by().values("unit").annotate(n=Count("id")).values("n")
+    return units.annotate(people=Coalesce(Subquery(counted), 0))

@@ -1,0 +1,207 @@
+"""Units, accounts, posts, cover and leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.ground.officers import queries
+from lianxin.ground.officers.models import LeaveReason, Post, Unit
+from lianxin.ground.officers.states import Role, Tier, UnitKind
+from lianxin.ground.places.forms import AreaField
+from lianxin.ground.places.models import Area, Level
+from lianxin.tools.kit import clock
+
+Choices = list[tuple[Any, Any]]
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: Any, **given: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DayInput(), **given)
+
+
+def _pick(choices: Choices, empty: Any) -> Choices:
+    return [("", empty), *choices]
+
+
+class UnitForm(forms.Form):
+    name = forms.CharField(label=_("单位名称"), max_length=80)
+    short_name = forms.CharField(
+        label=_("简称"), max_length=40, required=False, help_text=_("页眉和清单里用；不填就用全称")
+    )
+    kind = forms.ChoiceField(label=_("类别"), choices=_pick(UnitKind.choices, "—"))
+    tier = forms.TypedChoiceField(
+        label=_("在哪一级"),
+        choices=_pick(Tier.choices, _("不在三级调解里")),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    area = AreaField(
+        label=_("所在地"),
+        levels=(Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE),
+        help_text=_("可输村名、镇名、县名的一部分，或拼音首字母"),
+    )
+    upper = forms.ChoiceField(label=_("上级单位"), required=False, help_text=_("纠纷上提一级时交给谁"))
+    dossier_prefix = forms.CharField(
+        label=_("卷宗字头"), max_length=20, required=False, help_text=_("例如“甘石人调”，印在卷宗编号前面")
+    )
+    phone = forms.CharField(label=_("电话"), max_length=30, required=False)
+    address = forms.CharField(label=_("地址"), max_length=120, required=False)
+    halves = ("short_name", "kind", "tier", "upper", "dossier_prefix", "phone")
+
+    def __init__(self, *args: Any, by: Actor, unit: Unit | None = None, **kwargs: Any):
+        if unit is not None:
+            names = ("name", "short_name", "kind", "tier", "area", "dossier_prefix", "phone", "address")
+            kwargs["initial"] = {**{n: getattr(unit, n) for n in names}, "upper": str(unit.upper_id or "")}
+        super().__init__(*args, **kwargs)
+        self.fields["area"].for_county(by.county)
+        uppers = queries.visible_units(by).filter(closed_on=None).exclude(pk=unit.pk if unit else None)
+        self.units = {str(row.pk): row for row in uppers}
+        self.fields["upper"].choices = _pick(
+            [(key, row.name) for key, row in self.units.items()], _("没有上级")
+        )
+
+    def clean_upper(self) -> Unit | None:
+        return self.units.get(self.cleaned_data["upper"])
+
+
+class TerritoryForm(forms.Form):
+    """The whole set as it shall be from a day on: a county ticked answers for all of it."""
+
+    from_on = day_field(_("从哪天起"))
+    areas = forms.MultipleChoiceField(
+        label=_("管辖范围"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾了乡镇就包括它的全部村、社区"),
+    )
+
+    def __init__(self, *args: Any, places: Iterable[Area], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.places = {place.code: place for place in places}
+        self.fields["areas"].choices = [(code, _indented(place)) for code, place in self.places.items()]
+        self.initial.setdefault("from_on", clock.today())
+
+    def clean_areas(self) -> list[Area]:
+        return [self.places[code] for code in self.cleaned_data["areas"]]
+
+
+def _indented(place: Area) -> str:
+    return "\u3000" * max(0, place.level - Level.COUNTY) + place.short_name
+
+
+class AccountForm(forms.Form):
+    """``with_username`` False: the name may be mended, the username stays."""
+
+    username = forms.CharField(
+        label=_("用户名"),
+        max_length=40,
+        help_text=_("登录用，定了就不改。例如姓名拼音：dumantun"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    name = forms.CharField(
+        label=_("姓名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    work_phone = forms.CharField(label=_("工作电话"), max_length=30, required=False)
+
+    def __init__(self, *args: Any, with_username: bool = True, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not with_username:
+            del self.fields["username"]
+
+
+class PostForm(forms.Form):
+    unit = forms.ChoiceField(label=_("单位"))
+    role = forms.ChoiceField(label=_("岗位"), choices=_pick(Role.choices, "—"))
+    title = forms.CharField(
+        label=_("职务名称"), max_length=40, required=False, help_text=_("例如“副所长”；不填就用岗位名")
+    )
+    from_on = day_field(_("从哪天起"))
+    until_on = day_field(_("到哪天止"), required=False, help_text=_("不填就是一直"))
+    halves = ("role", "title", "from_on", "until_on")
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.open_units = {str(row.pk): row for row in queries.visible_units(by).filter(closed_on=None)}
+        groups: dict[str, Choices] = {}
+        for key, row in self.open_units.items():
+            groups.setdefault(str(row.get_kind_display()), []).append((key, row.name))
+        self.fields["unit"].choices = [("", "—"), *groups.items()]
+        self.initial.setdefault("from_on", clock.today())
+
+    def clean_unit(self) -> Unit:
+        return self.open_units[self.cleaned_data["unit"]]
+
+
+class EndForm(forms.Form):
+    on = day_field(_("最后一天"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", clock.today())
+
+
+class CoverForm(forms.Form):
+    """``posts``: those the actor may arrange cover for."""
+
+    post = forms.ChoiceField(label=_("谁的岗位"))
+    by_staff = forms.ChoiceField(label=_("由谁代"))
+    from_on = day_field(_("从哪天起"))
+    until_on = day_field(_("到哪天止"))
+    reason = forms.CharField(label=_("为什么"), max_length=80, help_text=_("例如：休假、到县里开会"))
+    halves = ("post", "by_staff", "from_on", "until_on")
+
+    def __init__(self, *args: Any, posts: Iterable[Post], by: Actor, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.posts = {str(post.pk): post for post in posts}
+        label = "{0.staff.name} · {0.unit.short_name} {1}"
+        named = [(key, label.format(p, p.title or p.get_role_display())) for key, p in self.posts.items()]
+        self.fields["post"].choices = _pick(named, "—")
+        self.people = {str(row.pk): row for row in queries.accounts(by, active=True).exclude(pk=by.ref)}
+        shown = [(key, f"{row.name}（{_places(row)}）") for key, row in self.people.items()]
+        self.fields["by_staff"].choices = _pick(shown, "—")
+        self.initial.setdefault("from_on", clock.today())
+        self.initial.setdefault("until_on", clock.today() + dt.timedelta(days=6))
+
+    def clean_post(self) -> Post:
+        return self.posts[self.cleaned_data["post"]]
+
+    def clean_by_staff(self) -> Any:
+        return self.people[self.cleaned_data["by_staff"]]
+
+
+def _places(row: Any) -> str:
+    return "、".join(post.unit.short_name for post in row.held) or row.username
+
+
+class LeaveForm(forms.Form):
+    staff = forms.ChoiceField(label=_("谁"))
+    from_on = day_field(_("从哪天起"))
+    until_on = day_field(_("到哪天止"))
+    reason = forms.ChoiceField(
+        label=_("原因"), choices=LeaveReason.choices, help_text=_("病假、事假都算休假，不用多写")
+    )
+    halves = ("staff", "reason", "from_on", "until_on")
+
+    def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.people = people
+        self.fields["staff"].choices = _pick([(key, f"{row.name}") for key, row in people.items()], "—")
+        self.initial.setdefault("from_on", clock.today())
+
+    def clean_staff(self) -> Any:
+        return self.people[self.cleaned_data["staff"]]

@@ -1,0 +1,46 @@
+"""What the pages of this room share: refusals shown, rows found or 404, lists cut into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import Form
+from django.http import Http404, HttpRequest
+
+from lianxin.tools.kit.refusals import BadInput, Refusal
+
+T = TypeVar("T")
+PER_PAGE = 30
+
+
+def show_refusal(request: HttpRequest, form: Form | None, refusal: Refusal) -> None:
+    """At its fields where the form has them, otherwise above everything; what was typed stays."""
+    if form is None:
+        messages.error(request, str(refusal))
+        return
+    if isinstance(refusal, BadInput):
+        for name, sentence in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, sentence)
+    else:
+        form.add_error(None, str(refusal))
+
+
+def found(row: T | None, county: str) -> T:
+    """The row if there is one in this county; a 404 says no more than that."""
+    if row is None or _county(row) != county:
+        raise Http404
+    return row
+
+
+def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page:
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+def _county(row: Any) -> str:
+    """A row's own county, or that of the post or the person it hangs on."""
+    holder = next((getattr(row, name) for name in ("post", "staff") if hasattr(row, name)), row)
+    return row.county if hasattr(row, "county") else holder.county

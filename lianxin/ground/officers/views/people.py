@@ -1,0 +1,192 @@
+"""Accounts (the security administrator) and posts (the system administrator): the same list, each with their own verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lianxin.ground.officers import queries, rules, services
+from lianxin.ground.officers.forms import AccountForm, EndForm, PostForm
+from lianxin.ground.officers.models import Staff
+from lianxin.ground.officers.states import Act
+from lianxin.ground.officers.views.pages import found, page_of, show_refusal
+from lianxin.tools.kit.refusals import NotAllowed, Refusal
+
+
+def _rights(request: HttpRequest) -> dict[str, bool]:
+    rights = {
+        "may_organise": rules.may_act(request.actor, Act.ORGANISE),
+        "may_accounts": rules.may_act(request.actor, Act.ACCOUNTS),
+    }
+    if not any(rights.values()):
+        raise NotAllowed(_("单位和人员由系统管理员、安全管理员管理。"))
+    return rights
+
+
+_FILTERS: dict[str, dict[str, Any]] = {
+    "": {"active": True},
+    "no_post": {"active": True, "posted": False},
+    "closed": {"active": False},
+    "all": {},
+}
+
+
+@require_GET
+def staff_list(request: HttpRequest) -> HttpResponse:
+    rights = _rights(request)
+    show = request.GET.get("show", "")
+    show = show if show in _FILTERS else ""
+    rows = queries.accounts(request.actor, request.GET.get("q", ""), **_FILTERS[show])
+    page = page_of(request, rows)
+    locked = queries.locked_usernames(row.username for row in page) if rights["may_accounts"] else set()
+    tabs = [("", _("在用")), ("no_post", _("今天没有岗位")), ("closed", _("已停用")), ("all", _("全部"))]
+    context = {
+        **rights,
+        "page": page,
+        "locked": locked,
+        "q": request.GET.get("q", ""),
+        "tabs": tabs,
+        "show": show,
+    }
+    return render(request, "officers/staff_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def staff_new(request: HttpRequest) -> HttpResponse:
+    rules.require(request.actor, Act.ACCOUNTS, request.actor.county)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            staff = services.open_account(by=request.actor, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(request, form, refusal)
+        else:
+            said = _("已为%(name)s开户。下一步：打印凭条让本人设口令；岗位由系统管理员安排。")
+            messages.success(request, said % {"name": staff.name})
+            return redirect("staff", staff.pk)
+    return render(request, "officers/staff_form.html", {"form": form, "person": None})
+
+
+def _person(request: HttpRequest, pk: Any) -> Staff:
+    return found(queries.person(pk), request.actor.county)
+
+
+@require_GET
+def staff(request: HttpRequest, pk: str) -> HttpResponse:
+    rights = _rights(request)
+    person = _person(request, pk)
+    context = {
+        **rights,
+        "person": person,
+        "posts": queries.posts_held(person),
+        "covering": queries.covers_by(person),
+        "leaves": queries.leaves_of_person(person),
+        "is_me": person.pk == request.actor.ref,
+    }
+    if rights["may_accounts"]:
+        context |= {
+            "slip": queries.open_slip(person),
+            "locked": bool(queries.locked_usernames([person.username])),
+            "second": queries.has_second_factor(person),
+            "sessions": queries.sessions_of(person),
+        }
+    return render(request, "officers/staff.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def staff_edit(request: HttpRequest, pk: str) -> HttpResponse:
+    person = _person(request, pk)
+    rules.require(request.actor, Act.ACCOUNTS, person.county)
+    initial = {"name": person.name, "work_phone": person.work_phone}
+    form = AccountForm(request.POST or None, with_username=False, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.amend_account(by=request.actor, staff=person, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(request, form, refusal)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("staff", person.pk)
+    return render(request, "officers/staff_form.html", {"form": form, "person": person})
+
+
+@require_POST
+def staff_account(request: HttpRequest, pk: str) -> HttpResponse:
+    """The verbs of the security administrator that need no form of their own."""
+    person = _person(request, pk)
+    verbs = {
+        "close": (services.close_account, _("账号已停用，所有登录已结束。")),
+        "reopen": (services.reopen_account, _("账号已启用，请打印凭条让本人设新口令。")),
+        "unlock": (services.lift_lockout, _("已解锁。")),
+        "withdraw_slip": (services.withdraw_slip, _("凭条已作废。")),
+    }
+    verb = request.POST.get("verb", "")
+    if verb in verbs:
+        service, said = verbs[verb]
+        try:
+            service(by=request.actor, staff=person)
+        except Refusal as refusal:
+            show_refusal(request, None, refusal)
+        else:
+            messages.success(request, said)
+    return redirect("staff", person.pk)
+
+
+@never_cache
+@require_POST
+def staff_slip(request: HttpRequest, pk: str) -> HttpResponse:
+    """The printable slip; the code is on this page and nowhere else, so going back and printing again makes a new one."""
+    person = _person(request, pk)
+    try:
+        slip = services.issue_reset_slip(
+            by=request.actor,
+            staff=person,
+            clears_second_factor=bool(request.POST.get("clears_second_factor")),
+        )
+    except Refusal as refusal:
+        show_refusal(request, None, refusal)
+        return redirect("staff", person.pk)
+    context = {
+        "slip": slip,
+        "cleared": bool(request.POST.get("clears_second_factor")),
+        "host": request.get_host(),
+    }
+    return render(request, "officers/slip.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def post_new(request: HttpRequest, pk: str) -> HttpResponse:
+    person = _person(request, pk)
+    rules.require(request.actor, Act.ORGANISE, person.county)
+    form = PostForm(request.POST or None, by=request.actor, initial={"unit": request.GET.get("unit", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.grant_post(by=request.actor, staff=person, **form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(request, form, refusal)
+        else:
+            messages.success(request, _("岗位已安排。"))
+            return redirect("staff", person.pk)
+    return render(request, "officers/post_form.html", {"form": form, "person": person})
+
+
+@require_http_methods(["GET", "POST"])
+def post_end(request: HttpRequest, pk: str) -> HttpResponse:
+    post = found(queries.post(pk), request.actor.county)
+    rules.require(request.actor, Act.ORGANISE, post.county)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_post(by=request.actor, post=post, on=form.cleaned_data["on"])
+        except Refusal as refusal:
+            show_refusal(request, form, refusal)
+        else:
+            messages.success(request, _("已登记结束日期。"))
+            return redirect("staff", post.staff_id)
+    return render(request, "officers/post_end.html", {"form": form, "post": post})
