@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
+
+from django.utils.translation import gettext as _
 
 from lianxin.cellar.rulebook import shipped
 from lianxin.cellar.rulebook.models import (
@@ -131,7 +134,9 @@ def due(code: str, county: str, start: dt.datetime) -> dt.datetime:
     return due_by(clock_of(code, county, kit_clock.local_day(start)), county, start)
 
 
-def due_by(clock: Clock, county: str, start: dt.datetime) -> dt.datetime:
+def due_by(
+    clock: Clock, county: str, start: dt.datetime, works: Callable[[dt.date], bool] | None = None
+) -> dt.datetime:
     """As ``due``, for a clock that need not be saved: the preview of a change.
 
     Hours run through nights and holidays. The others exclude the first day and end at 24:00 local time of
@@ -140,10 +145,7 @@ def due_by(clock: Clock, county: str, start: dt.datetime) -> dt.datetime:
     if clock.unit == Unit.HOURS:
         return start.astimezone(dt.UTC) + dt.timedelta(hours=clock.amount)
     first = kit_clock.local_day(start)
-
-    def works(day: dt.date) -> bool:
-        return is_workday(day, county)
-
+    works = works or functools.partial(is_workday, county=county)
     if clock.unit == Unit.WORKDAYS:
         last = kit_clock.add_days(first, clock.amount, works)
     elif clock.unit == Unit.MONTHS:
@@ -197,6 +199,11 @@ def is_published(year: int, county: str = "") -> bool:
     """
     years = _read().years
     return (county, year) in years or ("", year) in years
+
+
+def is_published_by(year: int, county: str) -> bool:
+    """Whether the county itself said so, and may take it back."""
+    return (county, year) in _read().years
 
 
 # Categories ------------------------------------------------------------------------------------------
@@ -297,4 +304,87 @@ def days_of(year: int, county: str) -> dict[dt.date, Holiday]:
     for (place, day), row in _read().days.items():
         if day.year == year and place in ("", county) and (place or day not in found):
             found[day] = row
+    return found
+
+
+def own_codes(kind: type[_D], county: str) -> set[str]:
+    """Codes for which a county has a row of its own."""
+    return (
+        set(kind._default_manager.filter(county=county).values_list("code", flat=True)) if county else set()
+    )
+
+
+def planned(kind: type[_D], county: str) -> dict[str, _D]:
+    """A county's changes that have not begun yet, by code."""
+    rows = kind._default_manager.filter(county=county, from_on__gt=kit_clock.today())
+    return {row.code: row for row in rows.order_by("-from_on")}
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """When a clock that starts at ``start`` would run out before and after a change."""
+
+    label: str
+    start: dt.datetime
+    old_due: dt.datetime
+    new_due: dt.datetime
+
+    @property
+    def differs(self) -> bool:
+        return self.old_due != self.new_due
+
+
+def clock_samples(old: Clock, new: Clock, county: str, from_on: dt.date) -> list[Sample]:
+    """What a change of a clock would mean for some starts: the day it begins, a Friday, a month's
+    end, before a festival.
+    """
+    friday = from_on + dt.timedelta(days=(4 - from_on.weekday()) % 7)
+    month_end = kit_clock.add_months(from_on.replace(day=1), 1) - dt.timedelta(days=1)
+    festival = _before_spring_festival(from_on, county)
+    starts = [
+        (_("改动当天"), from_on, 9),
+        (_("下一个星期五下班前"), friday, 17),
+        (_("月底"), month_end, 9),
+        (_("春节前一天"), festival, 9),
+    ]
+    return [_sample(label, day, hour, old, new, county) for label, day, hour in starts if day is not None]
+
+
+def _sample(label: str, day: dt.date, hour: int, old: Clock, new: Clock, county: str) -> Sample:
+    start = dt.datetime.combine(day, dt.time(hour), tzinfo=kit_clock.LOCAL).astimezone(dt.UTC)
+    return Sample(str(label), start, due_by(old, county, start), due_by(new, county, start))
+
+
+def _before_spring_festival(on: dt.date, county: str) -> dt.date | None:
+    """The last day before the next Spring Festival that is known, or before the latest known one."""
+    first: dict[int, dt.date] = {}
+    for (place, day), row in sorted(_read().days.items(), key=lambda item: item[0][1]):
+        if place in ("", county) and row.name == "春节" and not row.is_workday:
+            first.setdefault(day.year, day)
+    ahead = [day for day in first.values() if day > on] or list(first.values())[-1:]
+    return ahead[0] - dt.timedelta(days=1) if ahead else None
+
+
+def day_samples(day: dt.date, works: bool | None, county: str) -> list[Sample]:
+    """What marking a day would mean for clocks that are near it: those counted in working days, and those that roll.
+
+    ``works`` None: the county's own mark is taken away.
+    """
+    if works is None:
+        national = _read().days.get(("", day))
+        works = national.is_workday if national else day.weekday() < 5
+
+    def after(asked: dt.date) -> bool:
+        return works if asked == day else is_workday(asked, county)
+
+    found = []
+    for clock in clocks(county, day):
+        counted = clock.unit == Unit.WORKDAYS
+        if clock.unit == Unit.HOURS or not (counted or (clock.roll and clock.unit == Unit.DAYS)):
+            continue
+        first = day - dt.timedelta(days=1 if counted else clock.amount)
+        start = dt.datetime.combine(first, dt.time(9), tzinfo=kit_clock.LOCAL).astimezone(dt.UTC)
+        found.append(
+            Sample(clock.name, start, due_by(clock, county, start), due_by(clock, county, start, after))
+        )
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import chinese_calendar
+from django.utils.translation import get_language
 
 from lianxin.cellar.rulebook.models import Category, Clock, Holiday, PublishedYear, Wording
 
@@ -42,6 +43,15 @@ def categories() -> list[Category]:
 
 def wordings() -> list[Wording]:
     return [Wording(from_on=FROM_ON, **row) for row in _rows("wordings")]
+
+
+def moj_types() -> list[tuple[str, str]]:
+    """The Ministry of Justice's statistical types, as choices in the language in use."""
+    chinese = (get_language() or "zh").startswith("zh")
+    return [
+        (row["code"], f"{row['code']} {row['name_zh' if chinese else 'name_en']}")
+        for row in _rows("moj_types")
+    ]
 
 
 @functools.cache

@@ -2,4 +2,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_areas")),
+    path("", include("lianxin.entrances.desk.urls_rulebook")),
 ]
