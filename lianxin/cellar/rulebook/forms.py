@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.cellar.rulebook import queries, shipped
 from lianxin.cellar.rulebook.denied import denied_term, explain
 from lianxin.cellar.rulebook.models import Category, Clock, Route, Unit, Wording
+from lianxin.cellar.vault.provider import cipher
 from lianxin.tools.kit import clock as kit_clock
 
 

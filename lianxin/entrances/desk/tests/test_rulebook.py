@@ -41,7 +41,9 @@ def given(page, **changes):
         kind = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if kind.get("type") in ("checkbox", "radio") and " checked" not in tag:
             continue
-        values[kind.get("name", "")] = kind.get("value", "on" if kind.get("type") == "checkbox" else "")
+        values[kind.get("name", "")] = unescape(
+            kind.get("value", "on" if kind.get("type") == "checkbox" else "")
+        )
     for name, body in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', body) or re.search(
             r'<option value="([^"]*)"', body
@@ -171,11 +173,11 @@ def test_a_text_is_put_in_the_countys_words(cast):
     browser = cast.client(cast.sysadmin)
     url = "/rulebook/texts/remedies/"
     shown = browser.post(
-        url, given(browser.get(url), text_zh="去县法院 <b>立案庭</b>。", text_en="Go to court.")
+        url, given(browser.get(url), text_zh="去县法院 <b>立案庭</b>。\n带上协议。", text_en="Go to court.")
     )
     assert "&lt;b&gt;" in shown.content.decode()
     assert browser.post(url, given(shown, do="save")).status_code == 302
-    assert queries.wording("remedies", COUNTY) == "去县法院 <b>立案庭</b>。"
+    assert queries.wording("remedies", COUNTY) == "去县法院 <b>立案庭</b>。\n带上协议。"
 
 
 def test_a_day_is_marked_after_a_look_and_taken_back(cast):
