@@ -28,7 +28,9 @@ _PICTURES = {
 }
 _FAMILY = {
     **dict.fromkeys(("jpg", "jpeg", "jfif", "png", "webp", "heic", "heif"), "picture"),
-    "pdf": "pdf", "docx": "docx", "xlsx": "xlsx",
+    "pdf": "pdf",
+    "docx": "docx",
+    "xlsx": "xlsx",
 }
 _ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
 

@@ -38,11 +38,9 @@ class DatedForm(forms.Form):
 
     def fingerprint(self) -> str:
         """The values a preview was shown for: what is saved must be what was looked at."""
-        return "|".join(
-            str(self.cleaned_data.get(name, ""))
-            for name in self.fields
-            if name not in ("shown", "source", "seen")
-        )
+        names = [name for name in self.fields if name not in ("shown", "source", "seen")]
+        values = "\0".join(str(self.cleaned_data.get(name, "")) for name in names)
+        return cipher.digest(values.replace("\r\n", "\n").encode()).hex()
 
     @property
     def was_shown(self) -> bool:
