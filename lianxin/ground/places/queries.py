@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -30,11 +31,6 @@ def area(code: str, on: dt.date | None = None) -> Area | None:
 def areas(codes: Iterable[str], on: dt.date | None = None) -> dict[str, Area]:
     """Areas by their codes; those that do not hold on the day are absent."""
     return {row.code: row for row in Area.objects.filter(valid(on), code__in=set(codes)).order_by("code")}
-
-
-def area_row(pk: object) -> Area | None:
-    """One row, whether it still holds or not."""
-    return Area.objects.filter(pk=pk).first()
 
 
 def history_of(code: str) -> QuerySet[Area]:
@@ -69,7 +65,8 @@ def counts_by_township(county: str, on: dt.date | None = None) -> dict[str, dict
         )
         .order_by("township")
     )
-    return {row.pop("township"): row for row in rows}
+    names = ("villages", "communities", "groups")
+    return {row["township"]: {name: row[name] for name in names} for row in rows}
 
 
 def ancestor_codes(code: str) -> list[str]:
@@ -184,7 +181,7 @@ def missing_from(codes: set[str], on: dt.date) -> list[Area]:
     return missing
 
 
-def intake(pk: object, county: str) -> Intake | None:
+def intake(pk: uuid.UUID | str, county: str) -> Intake | None:
     """An uploaded table of one's own county, ready to be read."""
     return Intake.objects.filter(pk=pk, county=county).select_related("key__county_key").first()
 

@@ -15,13 +15,9 @@ NAME_LENGTH, SHORT_LENGTH, KIND_LENGTH = 80, 40, 12
 
 
 def may_change(by: Actor, code: str) -> bool:
-    """One's own county and what is in it. Provinces, prefectures and other counties belong to the operator's import."""
+    """One's own county and what is in it. A county that imports a whole province's table adds what is missing
+    elsewhere, but never renames it."""
     return by.kind == "system" or (len(code) >= 6 and code[:6] == by.county)
-
-
-def may_add(by: Actor, code: str) -> bool:
-    """Also what is above one's county; rows of other counties are taken from a whole province's table, where missing."""
-    return may_change(by, code) or len(code) < 6
 
 
 def code_fault(code: str) -> str:

@@ -121,7 +121,7 @@ def _tree(county: str, day: dt.date | None, counts: dict[str, dict[str, int]]) -
         if row.level == Level.GROUP:
             groups[row.village] = groups.get(row.village, 0) + 1
     nothing = {"villages": 0, "communities": 0, "groups": 0}
-    tree = {
+    tree: dict[str, dict[str, Any]] = {
         row.code: {"area": row, "villages": [], "count": counts.get(row.code, nothing)}
         for row in rows
         if row.level == Level.TOWNSHIP
@@ -211,7 +211,11 @@ def _history(place: Area) -> list[dict[str, Any]]:
 
 def _child_word(place: Area) -> str:
     """What is added below an area; "" below which nothing is added by hand."""
-    words = {Level.COUNTY: _("加一个乡镇"), Level.TOWNSHIP: _("加一个村、社区"), Level.VILLAGE: _("加一个村民小组")}
+    words: dict[int, str] = {
+        Level.COUNTY: _("加一个乡镇"),
+        Level.TOWNSHIP: _("加一个村、社区"),
+        Level.VILLAGE: _("加一个村民小组"),
+    }
     return words.get(place.level, "")
 
 

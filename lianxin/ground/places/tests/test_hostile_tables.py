@@ -120,7 +120,11 @@ def test_children_of_a_refused_row_are_orphans():
 
 
 def test_a_township_may_hang_on_a_prefecture_without_counties():
-    rows = [["44", "广东省", "1", "", "", ""], ["4419", "东莞市", "2", "44", "", ""], ["441900003", "东城街道", "4", "4419", "", ""]]
+    rows = [
+        ["44", "广东省", "1", "", "", ""],
+        ["4419", "东莞市", "2", "44", "", ""],
+        ["441900003", "东城街道", "4", "4419", "", ""],
+    ]
     plan = plan_of(csv_bytes(rows, above=False))
     assert len(plan.additions) == 3
 
