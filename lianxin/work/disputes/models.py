@@ -189,7 +189,14 @@ class Offer(SealedRow, VersionedRow):
     due_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(
-        max_length=10, blank=True, choices=[("accepted", _("已接收")), ("returned", _("已退回")), ("withdrawn", _("已撤回"))]
+        max_length=10,
+        blank=True,
+        choices=[
+            ("accepted", _("已接收")),
+            ("returned", _("已退回")),
+            ("withdrawn", _("已撤回")),
+            ("lapsed", _("已失效")),
+        ],
     )
     reason = SealedText()
     answer = SealedText()

@@ -12,7 +12,7 @@ import datetime as dt
 import functools
 import operator
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -55,8 +55,10 @@ def compartments(actor: Actor, act: str = Act.SEE) -> list[str]:
 
 
 def _involved(actor: Actor) -> QuerySet[Involvement]:
-    whose = Q(staff=actor.ref) | Q(unit=actor.unit)
-    return Involvement.objects.filter(whose).filter(Q(until_at=None) | Q(until_at__gt=clock.now()))
+    whose = Q(staff=actor.ref, staff__isnull=False) | Q(unit=actor.unit, unit__isnull=False)
+    moment = clock.now()
+    now = Q(until_at=None) | Q(until_at__gt=moment)
+    return Involvement.objects.filter(whose, now, from_at__lte=moment)
 
 
 def branches(actor: Actor) -> list[Q]:
@@ -203,7 +205,7 @@ def _selects(actor: Actor, wanted: Wanted, order: str, limit: int) -> list[tuple
 
 
 def _union(selects: list[tuple[str, tuple[Any, ...]]]) -> tuple[str, list[Any]]:
-    sql = " UNION ".join(f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects))
+    sql = " UNION ".join(f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects))  # noqa: S608
     return sql, [value for _sql, params in selects for value in params]
 
 
@@ -237,21 +239,29 @@ def listing(actor: Actor, wanted: Wanted | Q, order: str, *, offset: int = 0, li
     return Listing(rows, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
 
 
-def counts(actor: Actor, named: Mapping[str, Wanted | Q]) -> dict[str, int]:
-    """Bounded counts of several lists in one query; COUNT_LIMIT + 1 says "more than COUNT_LIMIT"."""
-    parts, params, found = [], [], dict.fromkeys(named, 0)
-    asked = []
-    for name, wanted in named.items():
-        wanted = wanted if isinstance(wanted, Wanted) else Wanted(wanted)
-        selects = _selects(actor, wanted, "due_at", COUNT_LIMIT + 1)
-        if selects:
-            union, values = _union(selects)
-            parts.append(f"(SELECT COUNT(*) FROM ({union}) found)")
-            params += values
-            asked.append(name)
-    if parts:
+def counts(
+    actor: Actor,
+    named: Mapping[str, Wanted | Q],
+    also: Mapping[str, Sequence[QuerySet[Any]]] | None = None,
+) -> dict[str, int]:
+    """Bounded counts of several lists in one query; COUNT_LIMIT + 1 says "more than COUNT_LIMIT".
+
+    ``also``: lists of upper rooms, each a sequence of querysets whose rows are counted once.
+    """
+    selects = {
+        name: _selects(actor, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "due_at", COUNT_LIMIT + 1)
+        for name, wanted in named.items()
+    }
+    for name, sets in (also or {}).items():
+        rows = [part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets]
+        selects[name] = [part.query.get_compiler(connection=connection).as_sql() for part in rows]
+    asked = [name for name, parts in selects.items() if parts]
+    unions = [_union(selects[name]) for name in asked]
+    found = dict.fromkeys(selects, 0)
+    if unions:
+        columns = ", ".join(f"(SELECT COUNT(*) FROM ({union}) found)" for union, _params in unions)  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join(parts), params)
+            cursor.execute(f"SELECT {columns}", [value for _union, params in unions for value in params])
             found |= {n: min(c, COUNT_LIMIT + 1) for n, c in zip(asked, cursor.fetchone(), strict=True)}
     return found
 
@@ -292,9 +302,14 @@ def scopes_of(dispute: Dispute) -> list[str]:
 
 
 def found_by_words(actor: Actor, text: str, limit: int = 500) -> list[uuid.UUID]:
-    """Disputes in the actor's territory whose place, narrative or wishes hold every phrase of ``text``, newest first."""
+    """Disputes in the actor's territory whose place, narrative or wishes hold every phrase of ``text``, newest first.
+
+    What is involved from elsewhere is not searched by words. Compartments hold here as everywhere.
+    """
     scopes = [code for _, code in actor.territory] or ["-"]
-    return search.find(ROOM, actor.county, text, scopes=scopes, limit=limit)
+    keys = search.find(ROOM, actor.county, text, scopes=scopes, limit=limit)
+    seen = set(visible_to(actor).filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    return [key for key in keys if key in seen]
 
 
 def found_by_person(actor: Actor, text: str) -> list[uuid.UUID]:
@@ -303,17 +318,18 @@ def found_by_person(actor: Actor, text: str) -> list[uuid.UUID]:
     Only inside what the actor may see; the caller journals the search with its purpose. There is no partial match.
     """
     condition = Q()
-    for field, kind in (
-        ("name_blind", "name"),
-        ("initials_blind", "initials"),
-        ("phone_blind", "phone"),
-        ("tail_blind", "tail"),
-    ):
-        condition |= Q(**{f"{field}__in": blinds(actor.county, ROOM, kind, text)})
+    for kind, value in (("name", text), ("initials", text), ("phone", digits(text)), ("tail", digits(text))):
+        if found := blinds(actor.county, ROOM, kind, value):
+            condition |= Q(**{f"{kind}_blind__in": found})
     if not condition:
         return []
-    keys = Party.objects.filter(condition, left_at=None).order_by("-dispute").values_list("dispute", flat=True)[:500]
-    return list(visible_to(actor).filter(pk__in=list(keys)).order_by("-pk").values_list("pk", flat=True))
+    theirs = Party.objects.filter(condition, left_at=None).order_by().values("dispute")
+    return list(visible_to(actor).filter(pk__in=theirs).order_by("-pk").values_list("pk", flat=True)[:500])
+
+
+def digits(phone: str) -> str:
+    """A phone however it was written; its blind index is made of this."""
+    return "".join(c for c in fold(phone) if c.isascii() and c.isdigit())
 
 
 def look_alikes(actor: Actor, *, village: str, text: str, names: list[str], since: dt.datetime) -> list[Dispute]:

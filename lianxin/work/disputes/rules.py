@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.queries import history_of
 from lianxin.cellar.rulebook.queries import due
-from lianxin.ground.officers.states import Act, may
+from lianxin.ground.officers.models import Post, Tier, Unit, UnitKind
+from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import NotAllowed, WrongState
+from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute
-from lianxin.work.disputes.states import LIFE, Colour, State, may_follow
+from lianxin.work.disputes.states import LIFE, Colour, MediationKind, State, act_for, may_follow
 
 POWERS = {  # what a letter of attorney may name, in the order of the official form
     "start_or_stop": _("代为申请或者终止调解"),
@@ -29,10 +34,14 @@ POWERS = {  # what a letter of attorney may name, in the order of the official f
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """Whether something may be done; ``reason`` is a sentence for the person who wanted to."""
+    """Whether something may be done; ``reason`` is a sentence for the person who wanted to.
+
+    ``others_may``: it is the asker who may not; for a state or a guard it is nobody.
+    """
 
     ok: bool
     reason: Promise | str = ""
+    others_may: bool = False
 
     def __bool__(self) -> bool:
         return self.ok
@@ -50,35 +59,50 @@ _WAITING = {"accept_offer", "return_offer"}  # done by the unit that was asked, 
 _BY_ANYONE_WHO_SEES = {"raise_colour", "reopen", "archive"}
 
 
-def allowed(actor: Actor, dispute: Dispute, action: str) -> Verdict:
-    """The life table, the roles matrix and the holder, in that order of interest to the asker.
+def allowed(actor: Actor, dispute: Dispute, action: str, *, as_holder: bool = True) -> Verdict:
+    """The roles matrix, the life table, the holder and what the row itself forbids, in that order; no query.
 
-    Guards that need upper rooms (rights told, consents, an effective agreement) are asked there.
+    Guards that need other rows (rights told, consents, an effective agreement, open items) are asked where those are.
+    Whether the actor sees the dispute at all is for ``require``: a page has found it through its scope already.
     """
     line = LIFE[action]
     if dispute.root_id:
         return Verdict(False, _("这一起已并入另一起，请到那一起办理。"))
-    if actor.kind != "system" and not may(actor.role, line.act, dispute.compartment):
-        return Verdict(False, _("您的岗位不能做这件事。"))
+    if actor.kind != "system" and not may(actor.role, act_for(action, dispute.kind), dispute.compartment):
+        return Verdict(False, _("您的岗位不能做这件事。"), others_may=True)
     if not may_follow(action, dispute.state):
         return Verdict(
             False,
             _("现在是“%(state)s”，不能“%(action)s”。") % {"state": dispute.get_state_display(), "action": line.label},
         )
-    if action not in _WAITING | _BY_ANYONE_WHO_SEES and not holds(actor, dispute):
-        return Verdict(False, _("由%(unit)s承办，您不能代办。") % {"unit": dispute.holder_unit.short_name})
+    if as_holder and action not in _WAITING | _BY_ANYONE_WHO_SEES and not holds(actor, dispute):
+        reason = _("由%(unit)s承办，您不能代办。") % {"unit": dispute.holder_unit.short_name}
+        return Verdict(False, reason, others_may=True)
     return _particular(dispute, action)
 
 
 def _particular(dispute: Dispute, action: str) -> Verdict:
     if action == "escalate" and dispute.tier >= 3:
         return Verdict(False, _("已经在县一级，谈不成可以终止并告知其他途径。"))
-    if action in ("begin_mediation", "settle_on_the_spot") and dispute.never_here:
+    if action in ("begin_mediation", "settle_on_the_spot", "settle") and dispute.never_here:
         return Verdict(False, _("这类情况不能由调解处理，请按危险情形转有权机关。"))
-    if action == "begin_mediation" and dispute.hold_session:
+    if action in ("begin_mediation", "settle_on_the_spot") and dispute.hold_session:
         return Verdict(False, _("已暂停一切当面调解，须先确保人身安全。"))
+    if action == "settle_on_the_spot":
+        return _spot(dispute)
     if action == "archive" and dispute.closed_at and not _archive_due(dispute):
         return Verdict(False, _("结案满180天后才能归档。"))
+    return YES
+
+
+def _spot(dispute: Dispute) -> Verdict:
+    """On the spot only what is calm and known from every side; no family, no child (life of a dispute)."""
+    if dispute.compartment == Compartment.FAMILY:
+        return Verdict(False, _("家事和涉及未成年人的事要分开谈，不能当场了结。"))
+    if dispute.colour != Colour.BLUE or dispute.hold_joint:
+        return Verdict(False, _("有危险或者还不清楚的，不能当场了结。"))
+    if dispute.half_known:
+        return Verdict(False, _("还没有和每一方说上话，不能当场了结。"))
     return YES
 
 
@@ -86,15 +110,48 @@ def _archive_due(dispute: Dispute) -> bool:
     return dispute.closed_at is not None and clock.now() >= due("archive_after", dispute.county, dispute.closed_at)
 
 
-def require(actor: Actor, dispute: Dispute, action: str) -> None:
-    """Raise NotAllowed or WrongState with the reason; for services."""
-    verdict = allowed(actor, dispute, action)
+def require(actor: Actor, dispute: Dispute, action: str, *, as_holder: bool = True) -> None:
+    """Raise NotAllowed or WrongState with the reason; for services. Whoever does not hold it must at least see it."""
+    if not is_seen_by(actor, dispute):
+        raise NotAllowed(_("这一起不在您的范围内。"))
+    verdict = allowed(actor, dispute, action, as_holder=as_holder)
     if not verdict:
-        raise (NotAllowed if may_follow(action, dispute.state) else WrongState)(verdict.reason)
+        raise (NotAllowed if verdict.others_may else WrongState)(verdict.reason)
+
+
+def is_seen_by(actor: Actor, dispute: Dispute) -> bool:
+    """A query only when the actor's own unit does not hold the dispute."""
+    if actor.county != dispute.county:
+        return False
+    return holds(actor, dispute) or queries.visible_to(actor).filter(pk=dispute.pk).exists()
+
+
+def why_not_holder(post: Post, kind: str, compartment: str, county: str) -> Promise | None:
+    """Why somebody cannot be given a dispute of this kind and compartment; None when they can."""
+    today, unit = clock.today(), post.unit
+    if post.county != county or unit.county != county:
+        return _("承办人不在本县。")
+    if unit.closed_on and unit.closed_on <= today:
+        return _("这个单位已经撤销。")
+    if post.from_on > today or (post.until_on and post.until_on < today) or not post.staff.is_active:
+        return _("这个人现在不在这个岗位上。")
+    if kind == MediationKind.PEOPLE and unit.kind != UnitKind.COMMITTEE:
+        return _("人民调解由调委会承办，请选调委会的人。")
+    if kind == MediationKind.PUBLIC_SECURITY and unit.kind != UnitKind.STATION:
+        return _("治安调解由派出所承办。")
+    if not may(post.role, Act.HANDLE, compartment) and kind != MediationKind.ADMINISTRATIVE:
+        return _("这个岗位不能承办纠纷。")
+    return None
+
+
+def tier_of(unit: Unit) -> int:
+    """The level of the ladder on which a unit works; of one outside the ladder, as its place says."""
+    return unit.tier or {3: Tier.COUNTY, 4: Tier.STATION}.get(unit.area.level, Tier.VILLAGE)
 
 
 def may_close(dispute: Dispute) -> Verdict:
-    """settled: 30-day return visit done; ended: each side told; either: nothing left open by an upper room."""
+    """settled: 30-day return visit done, of this settlement and not of one before; ended: each side told; either:
+    nothing left open by an upper room."""
     open_items = dispute.open_items.count()
     if open_items:
         return Verdict(
@@ -103,12 +160,18 @@ def may_close(dispute: Dispute) -> Verdict:
             % {"n": open_items},
         )
     if dispute.state == State.SETTLED and not dispute.return_visits.filter(
-        episode=dispute.episode, day=30, done_at__isnull=False
+        day=30, cancelled_at=None, done_at__gte=F("dispute__settled_at")
     ).exists():
         return Verdict(False, _("30天回访做过以后才能结案。"))
     if dispute.state == State.ENDED and dispute.sides.filter(outcome_told_at=None).exists():
         return Verdict(False, _("结果和其他途径还没有告知每一方。"))
     return YES
+
+
+def clock_start(dispute: Dispute) -> dt.datetime:
+    """From when the resolve clock is counted: the last reopening, or the acceptance."""
+    line = history_of(dispute.pk).filter(act="disputes.reopen").first()
+    return line.at if line else dispute.accepted_at
 
 
 def needs_approval(dispute: Dispute) -> bool:
@@ -118,7 +181,7 @@ def needs_approval(dispute: Dispute) -> bool:
 
 def is_stale(dispute: Dispute) -> bool:
     """The colour was judged too long ago; it stays, and is asked again. Time never lowers it."""
-    return dispute.colour_due_at is not None and clock.now() > dispute.colour_due_at
+    return dispute.colour_due_at is not None and clock.now() >= dispute.colour_due_at
 
 
 def may_unmask(actor: Actor, dispute: Dispute) -> bool:

@@ -72,6 +72,14 @@ class Capacity(models.TextChoices):
     GUARDIAN = "guardian", _("监护人")
 
 
+class ToldHow(models.TextChoices):
+    """How a side was told the outcome."""
+
+    IN_PERSON = "in_person", _("当面告知")
+    PHONE = "phone", _("电话告知")
+    LETTER = "letter", _("书面告知")
+
+
 class EndReason(models.TextChoices):
     NO_AGREEMENT = "no_agreement", _("未达成协议")
     REFUSED = "refused", _("一方明确拒绝调解")
@@ -110,7 +118,7 @@ LIFE: dict[str, Action] = {
         Action("fail", _("本级未调成"), frozenset({State.MEDIATING}), State.UNSETTLED, Act.MEDIATE),
         Action("escalate", _("上提一级"), ANY_OPEN, None, Act.HANDLE),
         Action("pause", _("暂停计时"), ANY_OPEN, None, Act.HANDLE),
-        Action("regrade", _("调整难易"), ANY_OPEN, None, Act.HANDLE),
+        Action("regrade", _("调整难易"), ANY_OPEN, None, Act.APPROVE),  # with approval: triage.md, clocks
         Action("merge", _("并入另一起"), ANY_OPEN, None, Act.HANDLE),
         Action("end", _("终止"), ANY_OPEN, State.ENDED, Act.HANDLE),
         Action("tell_outcome", _("告知结果"), frozenset({State.SETTLED, State.ENDED, State.CLOSED}), None, Act.HANDLE),
@@ -133,6 +141,16 @@ LIFE: dict[str, Action] = {
 def may_follow(action: str, state: str) -> bool:
     """Whether the life allows ``action`` from ``state``."""
     return state in LIFE[action].origin
+
+
+def act_for(action: str, kind: str) -> str:
+    """The act a role needs. Kinds of mediation never mix: what a committee's mediator does in people's mediation, the
+    police do in public-security mediation and an organ's own people in administrative mediation."""
+    act = LIFE[action].act
+    if act != Act.MEDIATE:
+        return act
+    others = {MediationKind.PUBLIC_SECURITY: Act.POLICE_MEDIATE, MediationKind.ADMINISTRATIVE: Act.HANDLE}
+    return others.get(MediationKind(kind), act)
 
 
 ACTS = {

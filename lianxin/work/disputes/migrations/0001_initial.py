@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('accepted', '已接收'), ('returned', '已退回'), ('withdrawn', '已撤回')], max_length=10)),
+                ('outcome', models.CharField(blank=True, choices=[('accepted', '已接收'), ('returned', '已退回'), ('withdrawn', '已撤回'), ('lapsed', '已失效')], max_length=10)),
                 ('reason', lianxin.cellar.vault.models.SealedText(blank=True, null=True)),
                 ('answer', lianxin.cellar.vault.models.SealedText(blank=True, null=True)),
                 ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='disputes.dispute')),

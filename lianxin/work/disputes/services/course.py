@@ -14,10 +14,12 @@ from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
+from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import NOT_DUE, Dispute, Side
 from lianxin.work.disputes.rules import may_close, needs_approval, require
+from lianxin.work.disputes.services.judging import let_go
 from lianxin.work.disputes.services.visits import cancel_visits, next_due, schedule_visits
-from lianxin.work.disputes.states import EndReason, State
+from lianxin.work.disputes.states import Colour, EndReason, State, ToldHow
 
 
 @transaction.atomic
@@ -46,6 +48,9 @@ def settle_dispute(*, by: Actor, dispute: Dispute, effective_at: dt.datetime, on
     """
     action = "settle_on_the_spot" if on_the_spot else "settle"
     require(by, dispute, action)
+    if effective_at > clock.now():
+        raise WrongState(_("协议还没有生效。"))
+    let_go(by=by, dispute=dispute)
     dispute.advance(
         state=State.SETTLED, settled_at=effective_at, on_the_spot=on_the_spot, changed_at=clock.now(), end_reason=""
     )
@@ -57,20 +62,33 @@ def settle_dispute(*, by: Actor, dispute: Dispute, effective_at: dt.datetime, on
 
 @transaction.atomic
 def end_dispute(
-    *, by: Actor, dispute: Dispute, reason: str, note: str, approved_by: Actor | None = None, refused: bool = False
+    *,
+    by: Actor,
+    dispute: Dispute,
+    reason: str,
+    note: str,
+    approved_by: Actor | None = None,
+    refused: bool = False,
+    confirmed_alone: bool = False,
 ) -> None:
     """No agreement: the matter ends here and both sides are told the other ways (art. 26). Counts as in time.
 
     A red dispute needs a second person who may approve. ``refused`` is set by ``mediation`` when a side explicitly
-    refused (art. 17): then any mediator's record ends it, whoever holds it.
+    refused (art. 17): that needs nobody's approval. ``confirmed_alone``: whoever withdraws said so again with nobody
+    else there; asked for where there is danger or a rule about safe contact. A party's wish to go up comes first.
     """
     require(by, dispute, "end")
     if reason not in EndReason.values:
         raise BadInput({"reason": _("请选终止的原因。")})
     if not clean(note):
         raise BadInput({"note": _("请写终止的经过。")})
+    if reason == EndReason.WITHDRAWN and not confirmed_alone and _must_be_asked_alone(dispute):
+        raise BadInput({"confirmed_alone": _("请先单独问过申请人，确认撤回是自己的意思。")})
     if needs_approval(dispute) and not refused:
         _check_second_person(by, approved_by, dispute)
+    if not refused and dispute.offers.filter(decided_at=None, asked_by_party=True).exists():
+        raise WrongState(_("当事人要求上提，要等上一级决定。"))
+    let_go(by=by, dispute=dispute)
     dispute.advance(
         state=State.ENDED,
         end_reason=reason,
@@ -89,8 +107,18 @@ def end_dispute(
     )
 
 
+def _must_be_asked_alone(dispute: Dispute) -> bool:
+    return dispute.colour >= Colour.YELLOW or dispute.sides.exclude(contact_rule=None).exists()
+
+
 def _check_second_person(by: Actor, other: Actor | None, dispute: Dispute) -> None:
-    if other is None or other.ref == by.ref or not may(other.role, Act.APPROVE, dispute.compartment):
+    """Another human being, who may approve and sees the dispute."""
+    if (
+        other is None
+        or other.ref in (None, by.ref)
+        or not may(other.role, Act.APPROVE, dispute.compartment)
+        or not queries.visible_to(other).filter(pk=dispute.pk).exists()
+    ):
         raise NotAllowed(_("红色纠纷要由另一位负责人同意才能终止。"))
 
 
@@ -99,6 +127,8 @@ def tell_outcome(*, by: Actor, side: Side, how: str) -> None:
     """Record that one side was told the outcome and, where there is none, the other ways open to it."""
     dispute = side.dispute
     require(by, dispute, "tell_outcome")
+    if how not in ToldHow.values:
+        raise BadInput({"how": _("请选怎样告知的。")})
     side.advance(outcome_told_at=clock.now(), outcome_told_how=how)
     record(by, "disputes.tell_outcome", side, root=dispute, facts={"side": side.number, "how": how})
 
@@ -110,6 +140,7 @@ def close_dispute(*, by: Actor, dispute: Dispute) -> None:
     verdict = may_close(dispute)
     if not verdict:
         raise WrongState(verdict.reason)
+    let_go(by=by, dispute=dispute)
     dispute.advance(state=State.CLOSED, closed_at=clock.now(), changed_at=clock.now())
     _set_due(dispute)
     record(by, "disputes.close", dispute, facts={"episode": dispute.episode})
@@ -120,7 +151,8 @@ def reopen_dispute(*, by: Actor, dispute: Dispute, reason: str, asked_by: str = 
     """It has started again. Within the relapse time after closing it is the same episode; later a new one.
 
     The dispute stays the same row and code in both cases; a new episode counts up, so that its measures stand apart.
-    The resolve clock starts anew from now; ``told_at`` does not move. ``asked_by``: side, visit or sweep.
+    The resolve clock starts anew from now; ``told_at`` does not move. The colour stays and is asked again at once.
+    ``asked_by``: side, visit or sweep.
     """
     require(by, dispute, "reopen")
     if not clean(reason):
@@ -140,6 +172,7 @@ def reopen_dispute(*, by: Actor, dispute: Dispute, reason: str, asked_by: str = 
         on_the_spot=False,
         resolve_by=deadline,
         due_at=deadline,
+        colour_due_at=moment if dispute.colour_due_at else None,
         changed_at=moment,
     )
     dispute.sides.update(outcome_told_at=None, outcome_told_how="")

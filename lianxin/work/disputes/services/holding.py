@@ -14,25 +14,28 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Offer, OfferKind
-from lianxin.work.disputes.rules import require
-from lianxin.work.disputes.services.links import involve
-from lianxin.work.disputes.states import MediationKind, State
+from lianxin.work.disputes.rules import clock_start, require, tier_of, why_not_holder
+from lianxin.work.disputes.services.links import involve, involve_holder, release
+from lianxin.work.disputes.states import ANY_OPEN, MediationKind, State
 
 
 @transaction.atomic
 def offer_dispute(*, by: Actor, dispute: Dispute, to_unit: Unit, reason: str) -> Offer:
-    """Ask another unit of the same standing to take the dispute. The offerer holds until acceptance."""
+    """Ask another unit of the same tier or a lower one to take the dispute. The offerer holds until acceptance."""
     require(by, dispute, "offer")
+    if to_unit.pk != dispute.holder_unit_id and (to_unit.tier or 0) > dispute.tier:
+        raise BadInput({"to_unit": _("往上一级请用“上提一级”。")})
     return _offer(by, dispute, to_unit, reason, OfferKind.HAND_OVER, asked_by_party=False)
 
 
 @transaction.atomic
 def escalate_dispute(*, by: Actor, dispute: Dispute, reason: str, asked_by_party: bool = False) -> Offer:
-    """Offer the dispute one tier up. A party may ask for it, and need not say why.
+    """Offer the dispute one tier up. A party may ask for it of anyone who handles disputes and sees this one, and need
+    not say why: the holder cannot stand in the way.
 
     The history stays and the clock runs on; tier, holder and state change when the upper unit accepts.
     """
-    require(by, dispute, "escalate")
+    require(by, dispute, "escalate", as_holder=not asked_by_party)
     unit = upper_unit(dispute.holder_unit)
     if unit is None:
         raise WrongState(_("没有设上一级单位，请系统管理员在“单位”里补上。"))
@@ -45,7 +48,7 @@ def _offer(by: Actor, dispute: Dispute, unit: Unit, reason: str, kind: str, *, a
         raise BadInput({"reason": _("请写原因。")})
     if unit.pk == dispute.holder_unit_id:
         raise BadInput({"to_unit": _("这一起已经由该单位承办。")})
-    if unit.county != dispute.county or unit.closed_on:
+    if unit.county != dispute.county or (unit.closed_on and unit.closed_on <= clock.today()):
         raise BadInput({"to_unit": _("请选本县在用的单位。")})
     if dispute.kind == MediationKind.PEOPLE and unit.kind != UnitKind.COMMITTEE:
         raise BadInput({"to_unit": _("人民调解只能由调委会承办；请其他单位协助可以邀请其人员参加。")})
@@ -75,16 +78,22 @@ def _offer(by: Actor, dispute: Dispute, unit: Unit, reason: str, kind: str, *, a
 
 @transaction.atomic
 def accept_offer(*, by: Actor, offer: Offer, holder: Post) -> Dispute:
-    """Take the dispute. ``holder`` is the post of the accepting unit that will handle it."""
+    """Take the dispute, and with it the tier. ``holder`` is the post of the accepting unit that will handle it.
+
+    What went up is open again; what is settled or ended by then stays so.
+    """
     dispute = offer.dispute
     _decide(by, offer, "accept_offer", "accepted", "")
     if holder.unit_id != offer.to_unit_id:
         raise BadInput({"holder": _("请选本单位的承办人。")})
+    _check_holder(dispute, holder)
     involve(by=by, dispute=dispute, role="held_before", unit=offer.from_unit)
-    changes: dict[str, object] = {"holder_unit": offer.to_unit, "holder": holder, "changed_at": clock.now()}
-    if offer.kind == OfferKind.ESCALATE:
-        changes |= {"tier": offer.to_unit.tier or dispute.tier + 1, "state": State.OPEN}
-    dispute.advance(**changes)
+    release(by=by, dispute=dispute, role="holder", unit=offer.from_unit)
+    changes: dict[str, object] = {"holder_unit": offer.to_unit, "holder": holder, "tier": tier_of(offer.to_unit)}
+    if offer.kind == OfferKind.ESCALATE and dispute.state in ANY_OPEN:
+        changes["state"] = State.OPEN
+    dispute.advance(**changes, changed_at=clock.now())
+    involve_holder(by=by, dispute=dispute)
     record(by, "disputes.accept_offer", offer, root=dispute, also=[dispute], facts={"tier": dispute.tier})
     return dispute
 
@@ -97,7 +106,7 @@ def return_offer(*, by: Actor, offer: Offer, reason: str) -> Offer | None:
         raise BadInput({"reason": _("请写退回的原因。")})
     _decide(by, offer, "return_offer", "returned", reason)
     record(by, "disputes.return_offer", offer, root=dispute, words=clean(reason))
-    returned = dispute.offers.filter(outcome="returned", made_at__gte=dispute.accepted_at).count()
+    returned = dispute.offers.filter(outcome="returned", made_at__gte=clock_start(dispute)).count()
     above = upper_unit(offer.to_unit)
     if returned >= 2 and above is not None and above.pk != dispute.holder_unit_id:
         again = _("两次退回，转上一级决定")
@@ -110,11 +119,13 @@ def withdraw_offer(*, by: Actor, offer: Offer) -> None:
     """The offerer thinks better of it, before anyone accepted. A party's request to go up is not withdrawn by others."""
     if by.unit != offer.from_unit_id:
         raise NotAllowed(_("只有移交的单位可以撤回。"))
+    require(by, offer.dispute, "offer")
     if offer.asked_by_party:
         raise WrongState(_("这是当事人要求的上提，不能由承办单位撤回。"))
     if offer.decided_at is not None:
         raise WrongState(_("对方已经作出决定。"))
     offer.advance(decided_at=clock.now(), outcome="withdrawn")
+    release(by=by, dispute=offer.dispute, role="offered", unit=offer.to_unit)
     record(by, "disputes.withdraw_offer", offer, root=offer.dispute)
 
 
@@ -126,6 +137,21 @@ def _decide(by: Actor, offer: Offer, action: str, outcome: str, answer: str) -> 
     if offer.decided_at is not None:
         raise WrongState(_("这次移交已经有结果了。"))
     offer.advance(decided_at=clock.now(), outcome=outcome, **offer.sealed(answer=clean(answer)))
+    release(by=by, dispute=dispute, role="offered", unit=offer.to_unit)
+
+
+def lapse_offer(*, by: Actor, dispute: Dispute) -> None:
+    """Nothing is left to hand over: inside the transaction that settles, ends, closes or merges the dispute."""
+    offer = dispute.offers.filter(decided_at=None).select_related("to_unit").first()
+    if offer is not None:
+        offer.advance(decided_at=clock.now(), outcome="lapsed")
+        release(by=by, dispute=dispute, role="offered", unit=offer.to_unit)
+
+
+def _check_holder(dispute: Dispute, holder: Post) -> None:
+    why = why_not_holder(holder, dispute.kind, dispute.compartment, dispute.county)
+    if why:
+        raise BadInput({"holder": why})
 
 
 @transaction.atomic
@@ -134,6 +160,7 @@ def name_handler(*, by: Actor, dispute: Dispute, holder: Post, version: int) -> 
     require(by, dispute, "offer")
     if holder.unit_id != dispute.holder_unit_id:
         raise BadInput({"holder": _("请选本单位的人；给别的单位请用移交。")})
+    _check_holder(dispute, holder)
     before = dispute.holder_id
     dispute.version = version
     dispute.advance(holder=holder, changed_at=clock.now())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from lianxin.cellar.journal.actor import Actor
-from lianxin.ground.officers.models import Staff, Unit
+from lianxin.ground.officers.models import Staff, Unit, UnitKind
+from lianxin.ground.officers.queries import territory_codes
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, Involvement, OpenItem
 
@@ -24,6 +25,14 @@ def involve(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None,
     still = Involvement.objects.filter(dispute=dispute, role=role, unit=unit, staff=staff, until_at=None)
     if not still.exists():
         Involvement.objects.create(dispute=dispute, role=role, unit=unit, staff=staff, from_at=clock.now())
+
+
+def involve_holder(*, by: Actor, dispute: Dispute) -> None:
+    """A unit that holds a dispute outside its own territory, and an agency that holds any, sees it by involvement."""
+    unit = dispute.holder_unit
+    here = {("county", dispute.county), ("township", dispute.township), ("village", dispute.village)}
+    if unit.kind == UnitKind.AGENCY or not here & set(territory_codes(unit)):
+        involve(by=by, dispute=dispute, role="holder", unit=unit)
 
 
 def release(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:

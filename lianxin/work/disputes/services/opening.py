@@ -11,18 +11,21 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.cellar.vault.services import create_key
-from lianxin.ground.officers.models import Post, Tier, UnitKind
+from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
-from lianxin.work.disputes.rules import require
-from lianxin.work.disputes.services.parties import SideDraft, refresh, write_side
+from lianxin.work.disputes.rules import require, tier_of, why_not_holder
+from lianxin.work.disputes.services.links import involve_holder
+from lianxin.work.disputes.services.parties import SideDraft, has_minor, refresh, write_side
 from lianxin.work.disputes.states import Difficulty, MediationKind, SideRole, Source
 
 MAX_WORDS = 20_000
+MAX_PLACE = 200
+MAX_AMOUNT = 10**15  # 分: ten thousand billion yuan, far inside the column
 
 
 @transaction.atomic
@@ -48,11 +51,16 @@ def open_dispute(
 
     ``holder`` is the post that will handle it; its unit holds it. People's mediation is held by a committee at every
     tier (People's Mediation Law art. 7). The resolve clock starts now; ``told_at`` (t0) is when a resident first told
-    anyone and never moves. Family matters go to the family compartment whatever was asked. Raises BadInput, NotAllowed.
+    anyone and never moves. Family matters go to the family compartment whatever was asked, and so do those of minors.
+    Raises BadInput, NotAllowed.
     """
-    _check(by, area, category, holder, kind, narrative, sides)
     moment = clock.now()
-    compartment = compartment or (Compartment.FAMILY if rulebook.is_family(category) else Compartment.NORMAL)
+    asked_family = Compartment.FAMILY in (compartment, lineage and lineage.compartment)
+    family = asked_family or rulebook.is_family(category) or has_minor(sides)
+    compartment = Compartment.FAMILY if family else Compartment.NORMAL
+    _check(by, area, category, holder, kind, compartment, sides)
+    _check_words(category, area.county, narrative, place, amount)
+    _check_choices(source=source, difficulty=difficulty, told_at=told_at)
     if not may(by.role, Act.REPORT, compartment) and by.kind != "system":
         raise NotAllowed(_("您的岗位不能受理这类纠纷。"))
     deadline = rulebook.due(f"resolve_{difficulty}", area.county, moment)
@@ -63,7 +71,7 @@ def open_dispute(
         township=area.township,
         village=area.village,
         compartment=compartment,
-        tier=holder.unit.tier or Tier.VILLAGE,
+        tier=tier_of(holder.unit),
         kind=kind,
         holder_unit=holder.unit,
         holder=holder,
@@ -85,6 +93,7 @@ def open_dispute(
     for number, draft in enumerate(sides, start=1):
         write_side(dispute=dispute, number=number, draft=draft)
     refresh(dispute)
+    involve_holder(by=by, dispute=dispute)
     record(
         by,
         "disputes.open",
@@ -94,24 +103,50 @@ def open_dispute(
     return dispute
 
 
-def _check(by: Actor, area: Area, category: str, holder: Post, kind: str, narrative: str, sides: list[SideDraft]) -> None:
+def _check(
+    by: Actor, area: Area, category: str, holder: Post, kind: str, compartment: str, sides: list[SideDraft]
+) -> None:
     errors: dict[str, object] = {}
     if area.county != by.county or not area.county:
         errors["area"] = _("地点不在本县。")
-    if rulebook.category(category, area.county) is None:
+    row = rulebook.category(category, area.county)
+    if row is None or not row.offered:
         errors["category"] = _("请选纠纷类别。")
-    if holder.county != by.county or holder.unit.closed_on:
-        errors["holder"] = _("承办人不在本县，或单位已撤销。")
-    elif kind == MediationKind.PEOPLE and holder.unit.kind != UnitKind.COMMITTEE:
-        errors["holder"] = _("人民调解由调委会承办，请选调委会的人。")
-    elif kind == MediationKind.PUBLIC_SECURITY and holder.unit.kind != UnitKind.STATION:
-        errors["holder"] = _("治安调解由派出所承办。")
+    if kind not in MediationKind.values:
+        errors["kind"] = _("请选调解的种类。")
+    elif why := why_not_holder(holder, kind, compartment, by.county):
+        errors["holder"] = why
+    roles = {side.role for side in sides}
+    if not {SideRole.APPLICANT, SideRole.RESPONDENT} <= roles or roles - set(SideRole.values):
+        errors["sides"] = _("至少要有申请方和被申请方；不知道姓名就写怎么称呼。")
+    if errors:
+        raise BadInput(errors)
+
+
+def _check_words(category: str, county: str, narrative: str, place: str, amount: int | None) -> None:
+    errors: dict[str, object] = {}
+    if rulebook.category(category, county) is None:
+        errors["category"] = _("请选纠纷类别。")
     if not clean(narrative):
         errors["narrative"] = _("请写下发生了什么。")
     elif len(narrative) > MAX_WORDS:
         errors["narrative"] = _("最多%(n)s字，其余请作为附件。") % {"n": MAX_WORDS}
-    if {side.role for side in sides} < {SideRole.APPLICANT, SideRole.RESPONDENT}:
-        errors["sides"] = _("至少要有申请方和被申请方；不知道姓名就写怎么称呼。")
+    if len(place) > MAX_PLACE:
+        errors["place"] = _("最多%(n)s个字。") % {"n": MAX_PLACE}
+    if amount is not None and not 0 <= amount <= MAX_AMOUNT:
+        errors["amount"] = _("请核对金额。")
+    if errors:
+        raise BadInput(errors)
+
+
+def _check_choices(*, source: str, difficulty: str, told_at: dt.datetime) -> None:
+    errors: dict[str, object] = {}
+    if source not in Source.values:
+        errors["source"] = _("请选来源。")
+    if difficulty not in Difficulty.values:
+        errors["difficulty"] = _("请选难易程度。")
+    if told_at > clock.now():
+        errors["told_at"] = _("最早说起的时间不能晚于现在。")
     if errors:
         raise BadInput(errors)
 
@@ -130,10 +165,7 @@ def amend_dispute(
 ) -> None:
     """Correct what is written about the matter. The former wording stays in the journal under the dispute's key."""
     require(by, dispute, "amend")
-    if rulebook.category(category, dispute.county) is None:
-        raise BadInput({"category": _("请选纠纷类别。")})
-    if not clean(narrative):
-        raise BadInput({"narrative": _("请写下发生了什么。")})
+    _check_words(category, dispute.county, narrative, place, amount)
     new: dict[str, object] = {"category": category, "amount": amount, "limitation_on": limitation_on}
     fields = [name for name, value in new.items() if getattr(dispute, name) != value]
     before = []

@@ -14,6 +14,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.vault import search
 from lianxin.cellar.vault.services import blind
+from lianxin.ground.officers.states import Compartment
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.kit.pinyin import name_initials
@@ -23,6 +24,8 @@ from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute, Party, Sex, Side
 from lianxin.work.disputes.rules import POWERS, require
 from lianxin.work.disputes.states import Capacity
+
+ACTING = (Capacity.AGENT, Capacity.GUARDIAN)
 
 
 @dataclasses.dataclass
@@ -62,10 +65,18 @@ def check_party(draft: PartyDraft) -> None:
         errors["birth_year"] = _("出生年份应在1900年到今年之间。")
     if draft.capacity == Capacity.AGENT and not draft.powers:
         errors["powers"] = _("请选代理权限。")
+    if draft.capacity not in Capacity.values:
+        errors["capacity"] = _("请选以什么身份参加。")
+    if draft.sex not in Sex.values:
+        errors["sex"] = _("请选性别。")
     if set(draft.powers) - set(POWERS):
         errors["powers"] = _("没有这一项权限。")
     if errors:
         raise BadInput(errors)
+
+
+def has_minor(sides: list[SideDraft]) -> bool:
+    return any(Party(birth_year=p.birth_year).is_minor(clock.today()) for side in sides for p in side.parties)
 
 
 def write_side(*, dispute: Dispute, number: int, draft: SideDraft) -> Side:
@@ -78,14 +89,18 @@ def write_side(*, dispute: Dispute, number: int, draft: SideDraft) -> Side:
     side.save(force_insert=True)
     written: list[Party] = []
     for index, party in enumerate(draft.parties, start=1):
-        principal = written[party.acts_for] if party.acts_for is not None and party.acts_for < len(written) else None
+        principal = None
+        if party.capacity in ACTING:
+            if party.acts_for is None or not 0 <= party.acts_for < len(written):
+                raise BadInput({"acts_for": _("请选代理（监护）的是谁。")})
+            principal = written[party.acts_for]
         written.append(_write_party(dispute, side, index, party, principal))
     return side
 
 
 def _columns(dispute: Dispute, draft: PartyDraft) -> dict[str, Any]:
     name, phone = clean(draft.name), clean(draft.phone)
-    digits = "".join(c for c in phone if c.isdigit())
+    digits = queries.digits(phone)
 
     def keyed(kind: str, value: str) -> bytes | None:
         return blind(dispute.county, queries.ROOM, kind, value)
@@ -134,7 +149,9 @@ def add_party(*, by: Actor, side: Side, draft: PartyDraft, acts_for: Party | Non
     """Somebody more on a side. An agent or a guardian acts for a principal of the same side."""
     dispute = side.dispute
     require(by, dispute, "amend")
-    if draft.capacity in (Capacity.AGENT, Capacity.GUARDIAN) and (acts_for is None or acts_for.side_id != side.pk):
+    if draft.capacity not in ACTING:
+        acts_for = None
+    elif acts_for is None or acts_for.side_id != side.pk or acts_for.left_at or acts_for.capacity in ACTING:
         raise BadInput({"acts_for": _("请选代理（监护）的是谁。")})
     last = side.parties.aggregate(last=Max("number"))["last"] or 0
     party = _write_party(dispute, side, last + 1, draft, acts_for)
@@ -149,6 +166,8 @@ def change_party(*, by: Actor, party: Party, draft: PartyDraft, version: int) ->
     dispute = party.dispute
     require(by, dispute, "amend")
     check_party(draft)
+    if draft.capacity in ACTING and party.acts_for_id is None:
+        raise BadInput({"capacity": _("代理人、监护人请作为新的一位添加，并选代理的是谁。")})
     before = {name: party.read(name) for name in _texts(draft)}
     changed = [name for name, text in _texts(draft).items() if text != before[name]]
     party.version = version
@@ -166,6 +185,10 @@ def remove_party(*, by: Actor, party: Party, version: int) -> None:
     others = party.side.parties.filter(left_at=None, capacity__in=[Capacity.PRINCIPAL, Capacity.REPRESENTATIVE])
     if party.capacity in (Capacity.PRINCIPAL, Capacity.REPRESENTATIVE) and others.count() < 2:
         raise WrongState(_("每一方至少要有一个人或单位；可以改正这一位的信息。"))
+    if party.left_at is not None:
+        raise WrongState(_("这一位已经不在这起纠纷里了。"))
+    if party.agents.filter(left_at=None).exists():
+        raise WrongState(_("先移除这一位的代理人或监护人。"))
     party.version = version
     party.advance(left_at=clock.now(), name_blind=None, initials_blind=None, phone_blind=None, tail_blind=None)
     refresh(dispute)
@@ -174,7 +197,11 @@ def remove_party(*, by: Actor, party: Party, version: int) -> None:
 
 @transaction.atomic
 def mark_reached(*, by: Actor, side: Side) -> None:
-    """Somebody spoke with this side for the first time; once every side was reached the dispute is no longer half-known."""
+    """Somebody spoke with this side for the first time; once every side was reached the dispute is no longer half-known.
+
+    Anyone who handles disputes and sees this one may say so: it is a fact, not a decision.
+    """
+    require(by, side.dispute, "raise_colour")
     if side.reached_at is None:
         side.advance(reached_at=clock.now())
         dispute = side.dispute
@@ -184,16 +211,18 @@ def mark_reached(*, by: Actor, side: Side) -> None:
 
 
 def refresh(dispute: Dispute) -> None:
-    """Bring the masked heading and the search index in line with the sides; inside the caller's transaction."""
+    """Bring the masked heading, the compartment and the search index in line with the sides; inside the caller's
+    transaction. A minor on any side makes the matter one of the family compartment; nothing takes it out again."""
     sides = queries.with_sides(dispute)
     names = [mask_name(party.read("name")) for side in sides[:2] for party in list(side.parties.all())[:1]]
     if all(side.reached_at for side in sides) and dispute.half_known:
         dispute.half_known = False
     dispute.seal(heading="、".join(names))
     dispute.changed_at = clock.now()
-    Dispute.objects.filter(pk=dispute.pk).update(
-        heading=dispute.heading, half_known=dispute.half_known, changed_at=dispute.changed_at
-    )
+    if any(party.is_minor(clock.today()) for side in sides for party in side.parties.all()):
+        dispute.compartment = Compartment.FAMILY
+    names_kept = ("heading", "half_known", "changed_at", "compartment")
+    Dispute.objects.filter(pk=dispute.pk).update(**{name: getattr(dispute, name) for name in names_kept})
     search.index(
         queries.ROOM,
         dispute.pk,

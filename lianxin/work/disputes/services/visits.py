@@ -17,6 +17,8 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import NOT_DUE, Dispute, ReturnVisit, Side, VisitAnswer
 from lianxin.work.disputes.rules import require
 
+EARLY = dt.timedelta(days=3)  # a visit may be made so much before its day, as the road allows
+
 
 @dataclasses.dataclass
 class AnswerDraft:
@@ -66,7 +68,9 @@ def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], m
     require(by, dispute, "visit")
     if visit.done_at is not None or visit.cancelled_at is not None:
         raise WrongState(_("这次回访已经做过或取消了。"))
-    _check_answers(answers)
+    if clock.now() < visit.due_at - EARLY:
+        raise WrongState(_("还没有到这次回访的时候；有反复可以直接重新打开。"))
+    _check_answers(dispute, answers)
     visit.version = version
     reached = [answer for answer in answers if answer.reached]
     if not reached:
@@ -103,9 +107,16 @@ def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], m
     return relapsed
 
 
-def _check_answers(answers: list[AnswerDraft]) -> None:
+def _check_answers(dispute: Dispute, answers: list[AnswerDraft]) -> None:
     errors: dict[str, object] = {}
+    sides = [answer.side.pk for answer in answers]
+    if len(set(sides)) < len(sides) or any(answer.side.dispute_id != dispute.pk for answer in answers):
+        raise BadInput({"answers": _("每一方记一次，只记这起纠纷的各方。")})
     for answer in answers:
+        for name in ("performed", "satisfied", "relapsed", "sued"):
+            choices = dict(VisitAnswer._meta.get_field(name).flatchoices)
+            if getattr(answer, name) and getattr(answer, name) not in choices:
+                errors[f"side{answer.side.number}"] = _("请选一个回答。")
         if answer.reached and not (answer.performed and answer.relapsed):
             errors[f"side{answer.side.number}"] = _("问到的一方，请记下做到没有、有没有反复。")
     if errors:
