@@ -15,6 +15,7 @@ from lianxin.ground.places.models import Area, Level
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
+from lianxin.tools.shell.wording import full_date
 
 
 def _check_may(by: Actor, code: str) -> None:
@@ -80,7 +81,7 @@ def rename_area(
     if (columns["name"], columns["kind"], columns["short_name"]) == (area.name, area.kind, area.short_name):
         raise BadInput({"name": _("名称和类型都没有变。")})
     if from_on < area.valid_from:
-        raise BadInput({"from_on": _("起始日早于现名称的起始日 %(day)s。") % {"day": area.valid_from.isoformat()}})
+        raise BadInput({"from_on": _("起始日早于现名称的起始日 %(day)s。") % {"day": full_date(area.valid_from)}})
     with transaction.atomic():
         if from_on == area.valid_from:
             area.advance(**columns)
@@ -97,7 +98,7 @@ def rename_area(
 def _check_open(place: Area) -> None:
     if place.valid_until is not None:
         raise WrongState(_("“%(name)s”已于 %(day)s 截止，不能再改。") % {
-            "name": place.name, "day": place.valid_until.isoformat(),
+            "name": place.name, "day": full_date(place.valid_until),
         })  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from lianxin.ground.places.tables import DOUBTED, REFUSED, Entry, Finding, check
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, Refusal, WrongState
 from lianxin.tools.kit.text import clean
+from lianxin.tools.shell.wording import full_date
 
 CHUNK = 1000
 AT_ONCE = 2000  # rows: more are left to the worker
@@ -80,7 +81,7 @@ def compare(*, by: Actor, entries: Sequence[Entry], from_on: dt.date) -> Plan:
         if area is None or (area.valid_until is not None and area.valid_until < from_on):
             plan.additions.append(entry)
             if area is not None:
-                text = _("这个代码曾于 %(day)s 截止，将重新启用。") % {"day": str(area.valid_until)}
+                text = _("这个代码曾于 %(day)s 截止，将重新启用。") % {"day": full_date(area.valid_until)}
                 plan.findings.append(Finding(entry.line, "code", DOUBTED, text, entry.code))
         elif _equal(entry, area):
             plan.same += 1
@@ -103,7 +104,7 @@ def _change_fault(by: Actor, area: Area, from_on: dt.date) -> str:
         return _("与现有名称“%(name)s”不同；外县和上级的名称不在这里改。") % {"name": area.name}
     if area.valid_until is not None or area.valid_from > from_on:
         return _("现有名称“%(name)s”自 %(day)s 起有效，晚于本次日期或已定截止，不能改。") % {
-            "name": area.name, "day": area.valid_from.isoformat(),
+            "name": area.name, "day": full_date(area.valid_from),
         }  # fmt: skip
     return ""
 
