@@ -129,7 +129,7 @@ def report(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpResponse:
     """A line for every finding, as a file: to mend the table by."""
     row = _own(request, pk)
     whole = queries.report_of(row)
-    head = [_("行"), _("列"), _("处理"), _("原因"), _("原内容")]
+    head = [_("第几行"), _("哪一列"), _("怎么处理的"), _("原因"), _("原内容")]
     words = {True: _("未导入"), False: _("请核对")}
     cells = [[f["line"], f["column"], words[f["refused"]], f["reason"], f["value"]] for f in _findings(whole)]
     cells += [["", "", _("名称有变"), f"{old} → {new}", code] for _line, code, old, new, _k, _n in whole["changes"]]
