@@ -3,4 +3,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_areas")),
     path("", include("lianxin.entrances.desk.urls_rulebook")),
+    path("", include("lianxin.entrances.desk.urls_journal")),
+    path("", include("lianxin.entrances.desk.urls_jobs")),
 ]
