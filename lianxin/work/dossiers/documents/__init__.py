@@ -6,6 +6,7 @@ A county may replace any Word form by a file ``<code>.docx`` in ``settings.DOCX_
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,7 @@ DOCUMENTS = _register(
         *("D04", "人民调解当事人权利义务告知书", "Notice of rights and duties"),
         *(kinds.RightsNotice, intake.RIGHTS_NOTICE, "权利义务告知书"),
     ),
+    Document("D08", "证据材料", "Evidence", kinds.EvidenceList, talks.EVIDENCE, "证据材料"),
     Document(
         *("D09", "人民调解记录", "Mediation record"),
         *(kinds.SessionRecord, talks.SESSION_RECORD, "人民调解记录"),
@@ -89,21 +91,49 @@ DOCUMENTS = _register(
 )
 
 
+UNCOUNTED = frozenset({"D00", "D01", "D99"})
+
+
 def render_pdf(code: str, facts: dict[str, Any]) -> bytes:
     """The document as PDF. Raises ``KeyError`` for an unknown code, ``printable.WrongFacts`` for a fact without a
     place on it."""
     document = DOCUMENTS[code]
     values = printable(facts, document.facts)
-    printed_at = facts.get("printed_at")
+    section = {"heading": document.heading, "parts": list(spread(document.form, values)), "front": False}
+    return _paper(document.zh, [section], values, facts.get("printed_at"))
+
+
+def render_dossier(title: str, papers: Sequence[tuple[str, dict[str, Any]]]) -> bytes:
+    """Several documents, ``(code, facts)`` in order, as one PDF for binding; the index among them is given its page
+    numbers: its entries stand for the papers after it, in their order. Cover, index and back cover are not counted.
+    The foot of every page is that of the first paper."""
+    sections, first, listed = [], None, None
+    for code, facts in papers:
+        document = DOCUMENTS[code]
+        values = printable(facts, document.facts)
+        parts = list(spread(document.form, values))
+        sections.append({"heading": document.heading, "parts": parts, "front": code in UNCOUNTED})
+        first = first or (values, facts.get("printed_at"))
+        if code == "D01":
+            listed = parts
+    if listed is not None:
+        _number_index(listed, [n for n, section in enumerate(sections) if not section["front"]])
+    values, printed_at = first or ({}, None)
+    return _paper(title, sections, values, printed_at)
+
+
+def _number_index(parts: list[dict[str, Any]], counted: list[int]) -> None:
+    rows = [row for part in parts if part["kind"] == "grid" for row in part["rows"] if not row["head"]]
+    for row, section in zip(rows, counted, strict=False):
+        row["cells"][2]["pages_of"] = section
+
+
+def _paper(
+    title: str, sections: list[dict[str, Any]], values: dict[str, Any], printed_at: str | None
+) -> bytes:
     moment = local_moment(printed_at) if printed_at else clock.now()
-    return write_pdf(
-        document.zh,
-        document.heading,
-        spread(document.form, values),
-        footer_lines(values),
-        demo=bool(values["demo"]),
-        at=moment,
-    )
+    marks = {"demo": bool(values["demo"]), "draft": bool(values["draft"])}
+    return write_pdf(title, sections, footer_lines(values), marks=marks, at=moment)
 
 
 def render_docx(code: str, facts: dict[str, Any]) -> bytes:
@@ -129,6 +159,8 @@ def footer_lines(values: dict[str, Any]) -> list[str]:
         ("用途：", values["purpose"]),
     ]
     lines = ["　".join(name + words for name, words in printed if words)]
+    if values["draft"]:
+        lines.append("草案，文字还可以改，不得据以签字。")
     if values["demo"]:
         lines.append("演示数据，人物、地点、内容均为虚构，不具有任何效力。")
     return [line for line in lines if line]

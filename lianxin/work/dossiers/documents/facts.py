@@ -82,6 +82,8 @@ class Base(TypedDict, total=False):
     number: str  # （2026）甘石人调字第0001号
     code: str  # the public code
     demo: bool
+    draft: bool  # its words may still change: it says so, and is not to be signed
+    we: str  # how the sender speaks of itself: "" is 本委员会; a station says 本单位
     printed_by: str
     printed_at: Moment
     purpose: str
@@ -132,6 +134,18 @@ class RightsNotice(Base, total=False):
     mediators: list[str]
     told_by: str
     told_on: Day
+
+
+class Proof(TypedDict, total=False):
+    name: str
+    source: str  # which side handed it in, or 调委会调取
+    pages: str
+    submitted_on: Day
+    checked: bool
+
+
+class EvidenceList(Base, total=False):
+    proofs: list[Proof]
 
 
 class SessionRecord(Base, total=False):
@@ -196,6 +210,7 @@ class ReturnVisit(Base, total=False):
     measures: str
     remark: str
     visitors: list[str]
+    for_file: bool  # holds what more than one side said: it is filed and nobody signs or receives it
 
 
 class Termination(Base, total=False):
@@ -238,7 +253,7 @@ class ClosingLetter(Base, total=False):
 
     addressees: list[str]
     matter: str
-    outcome: str  # settled | unsettled | withdrawn | transferred
+    outcome: str  # settled | unsettled | withdrawn | unfounded | transferred
     outcome_note: str
     agreement_number: str
     performed: list[Performed]

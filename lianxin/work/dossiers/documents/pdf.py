@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,18 +32,18 @@ def _fonts(folder: str) -> tuple[typst.Fonts, list[str]]:
 
 def write_pdf(
     title: str,
-    heading: str,
-    parts: Iterable[dict[str, Any]],
+    sections: list[dict[str, Any]],
     footer: list[str],
     *,
-    demo: bool,
+    marks: dict[str, bool],
     at: dt.datetime,
 ) -> bytes:
-    """PDF/A-2b, equal bytes for equal input. A character that no font on this machine has forces plain PDF, and
+    """``sections`` are {heading, parts, front}, each from a page of its own; ``marks`` are demo and draft.
+
+    PDF/A-2b, equal bytes for equal input. A character that no font on this machine has forces plain PDF, and
     the footer then asks for it to be written in by hand: a name with a hole in it must not pass unseen."""
     known, families = _fonts(str(getattr(settings, "FONT_DIR", "")))
-    doc = {"title": title, "heading": heading, "parts": list(parts), "footer": footer, "demo": demo}
-    doc["fonts"] = families
+    doc = {"title": title, "sections": sections, "footer": footer, "fonts": families, **marks}
     try:
         return _compile(doc, known, at, ["a-2b"])
     except typst.TypstError as failure:

@@ -99,6 +99,22 @@ REMEDIES = (
         "需要法律咨询或者法律援助的，可以拨打12348公共法律服务热线。",
     },
 )
+# What a report that is not taken may turn to, by the codes of reports' own list.
+REPORT_REMEDIES = {
+    "court": REMEDIES[2] | {"text": "可以依法向有管辖权的人民法院提起诉讼。"},
+    "arbitration": REMEDIES[0],
+    "administrative": REMEDIES[1],
+    "police": {"way": "公安机关", "text": "可以向公安机关报案；有危险的，请立即拨打110。"},
+    "legal_aid": {"way": "法律援助", "text": "可以向法律援助机构申请法律援助，或者拨打12348公共法律服务热线。"},
+}
+# Why mediation ends, as both sides may read it: no word of either side, and never which side refused (article 17).
+END_REASONS = {
+    "no_agreement": "各方当事人未能达成调解协议。",
+    "refused": "当事人一方明确表示不接受调解（《中华人民共和国人民调解法》第十七条）。",
+    "withdrawn": "申请人撤回调解申请。",
+    "transferred": "本纠纷依法应当由其他机关或者组织处理，已经移送并有结果。",
+    "unfounded": "经了解，没有发现需要调解的纠纷。",
+}
 # Civil Code article 188; Labour Dispute Law article 27; Rural Land Contract Dispute Law article 18.
 TIME_LIMITS = (
     "请留意时间限制：向人民法院请求保护民事权利的诉讼时效期间一般为三年，劳动争议申请仲裁的时效期间为一年，"
@@ -117,5 +133,6 @@ CLOSING_OUTCOMES = {
     "settled": "各方当事人自愿达成调解协议，协议约定事项的办理情况见下。",
     "unsettled": "各方当事人未能达成调解协议，调解终止。这不影响您依法通过其他途径维护自己的权利。",
     "withdrawn": "申请人撤回调解申请，调解终止。以后仍可以重新申请，也可以依法通过其他途径维护自己的权利。",
+    "unfounded": "经了解，没有发现需要调解的纠纷，调解终止。情况有变化的，您可以重新申请。",
     "transferred": "本纠纷依法应当由其他机关或者组织处理，已经移送并得到答复。",
 }

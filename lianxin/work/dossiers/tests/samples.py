@@ -139,6 +139,18 @@ FACTS: dict[str, dict[str, Any]] = {
         "told_by": "田桂兰",
         "told_on": "2026-11-06",
     },
+    "D08": {
+        "proofs": [
+            {
+                "name": "东台承包地界线图",
+                "source": "调委会现场丈量",
+                "pages": "1",
+                "submitted_on": "2026-11-22",
+                "checked": True,
+            },
+            {"name": "界石照片", "source": "甲方", "pages": "3", "submitted_on": "2026-11-06"},
+        ]
+    },
     "D09": {
         "started_at": "2026-11-22T09:00",
         "ended_at": "2026-11-22T11:40",

@@ -87,7 +87,8 @@ REJECTION = (
     NUMBER,
     Para("{{ addressees | join('、') }}：", "address"),
     Para(
-        "你（们）于{{ applied_on or blank_day }}就“{{ matter }}”向本委员会申请调解。经审查，本委员会不予受理。理由如下："
+        "你（们）于{{ applied_on or blank_day }}就“{{ matter }}”向{{ we or '本委员会' }}"
+        "{{ '提出来件' if we else '申请调解' }}。经审查，{{ we or '本委员会' }}不予受理。理由如下："
     ),
     narrative("reason"),
     When("office", (Para("该事项可以向{{ office }}提出。"),)),

@@ -9,8 +9,10 @@ TRANSFER = (
     NUMBER,
     Para("{{ office }}：", "address"),
     Para(
-        "本委员会在工作中接到{{ party_names(parties) }}之间因{{ matter }}发生的纠纷。经审查，依法应当由你单位处理，"
-        "现将有关材料移送，请予接收。"
+        "{{ we or '本委员会' }}在工作中接到"
+        "{% if parties | length > 1 %}{{ party_names(parties) }}之间因{{ matter }}发生的纠纷"
+        "{% else %}{{ party_names(parties) or '来件人' }}反映的{{ matter }}{% endif %}。"
+        "经审查，依法应当由你单位处理，现将有关材料移送，请予接收。"
     ),
     heading("一、简要情况"),
     narrative("brief"),
@@ -26,7 +28,7 @@ TRANSFER = (
     When("not enclosures", (Para("无。"),)),
     When(
         "answer_by",
-        (Para("请于{{ answer_by }}前将是否接收、由谁办理告知本委员会，办结后告知结果，以便答复当事人。"),),
+        (Para("请于{{ answer_by }}前将是否接收、由谁办理告知{{ we or '本委员会' }}，办结后告知结果，以便答复当事人。"),),
     ),
     When("contact", (Para("联系人：{{ contact }}。"),)),
     Gap(2),
@@ -35,7 +37,8 @@ TRANSFER = (
     Para("回　　执", "centre"),
     Para("{{ committee }}：", "plain"),
     Para(
-        "{{ transferred_on or blank_day }}移送的“{{ matter }}”（{{ number }}）及随函材料{{ enclosures | length }}件已收到。"
+        "{{ transferred_on or blank_day }}移送的“{{ matter }}”（{{ number or code }}）"
+        "及随函材料{{ enclosures | length }}件已收到。"
     ),
     Para("□接收，由＿＿＿＿＿＿＿＿办理　　□不接收，理由：＿＿＿＿＿＿＿＿"),
     Grid(

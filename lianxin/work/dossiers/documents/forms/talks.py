@@ -5,6 +5,31 @@ from __future__ import annotations
 from ..layout import Each, Gap, Grid, Para, Row, Seal, Signatures, When, label, value
 from .common import NUMBER, RECEIVED, heading, narrative, remedies
 
+EVIDENCE = (
+    NUMBER,
+    Grid(
+        (12, 62, 30, 14, 30, 16),
+        (
+            Row(
+                tuple(label(name) for name in ("序号", "名称", "来源", "页数", "提交日期", "核对")),
+                9,
+                head=True,
+            ),
+            Row(
+                (
+                    *(value("{{ loop.index }}"), value("{{ it.name }}"), value("{{ it.source }}")),
+                    *(value("{{ it.pages }}"), value("{{ it.submitted_on }}")),
+                    value("{% if it.checked %}与原件核对无异{% else %}未核对原件{% endif %}"),
+                ),
+                9,
+                each=("it", "proofs"),
+            ),
+        ),
+    ),
+    Gap(3),
+    Signatures("[signer('提交人', '签名或者按指印'), signer('核对人', '签名')]"),
+)
+
 SESSION_RECORD = (
     NUMBER,
     Grid(
@@ -103,8 +128,11 @@ RETURN_VISIT = (
     ),
     Gap(3),
     Signatures(
-        "staff_signers('回访人', visitors) + [signer('被回访人', '签名或者按指印，不愿签的可以不签')]", Seal()
+        "staff_signers('回访人', visitors)"
+        " + ([] if for_file else [signer('被回访人', '签名或者按指印，不愿签的可以不签')])",
+        Seal(),
     ),
+    When("for_file", (Para("本件记有各方分别说的话，只供立卷，不给任何一方看。", "note"),)),
 )
 
 TERMINATION = (

@@ -1,0 +1,45 @@
+"""Facts of what holds a dossier together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lianxin.work.dossiers.documents import DOCUMENTS, UNCOUNTED
+from lianxin.work.dossiers.facts_of_case import base, day, mediators, title
+from lianxin.work.dossiers.queries import Case
+from lianxin.work.dossiers.states import Material
+
+
+def cover(case: Case) -> dict[str, Any]:
+    dispute, dossier = case.dispute, case.dossier
+    held = case.held()
+    first = (held[0].started_at or held[0].starts_at) if held else dispute.accepted_at
+    return base(case, dossier.unit if dossier else None) | {
+        "title": title(case),
+        "mediators": mediators(case),
+        "mediated_from": day(first),
+        "mediated_to": day(dispute.settled_at or dispute.ended_at),
+        "filed_by": dossier.filed_by.name if dossier and dossier.filed_by else "",
+        "filed_on": dossier.filed_on.isoformat() if dossier and dossier.filed_on else "",
+        "retention": str(dossier.get_retention_display()) if dossier and dossier.retention else "",
+        "remark": dossier.read("remark") if dossier else "",
+    }
+
+
+def index(case: Case, bound: list[tuple[str, str]]) -> dict[str, Any]:
+    """``bound``: the papers bound with it, (code, remark); ``documents.render_dossier`` writes their page numbers. After
+    them what lies in the folder on paper."""
+    entries = [{"name": DOCUMENTS[code].zh, "remark": remark} for code, remark in bound if code not in UNCOUNTED]
+    for material in Material:
+        rows = [row for row in case.evidence if row.material == material]
+        if rows:
+            entries.append({"name": str(material.label), "remark": f"另附{sum(row.pages for row in rows)}页"})
+    return base(case, case.dossier.unit if case.dossier else None) | {"entries": entries}
+
+
+def back_cover(case: Case) -> dict[str, Any]:
+    dossier = case.dossier
+    return base(case, dossier.unit if dossier else None) | {
+        "bound_by": dossier.filed_by.name if dossier and dossier.filed_by else "",
+        "bound_on": dossier.filed_on.isoformat() if dossier and dossier.filed_on else "",
+    }

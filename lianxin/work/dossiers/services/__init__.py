@@ -1,0 +1,25 @@
+"""Numbering, printing, filing and archiving a dispute's papers."""
+
+from lianxin.work.dossiers.services.archiving import archive_with_dossier
+from lianxin.work.dossiers.services.filing import (
+    EvidenceDraft,
+    add_evidence,
+    look_at_file,
+    remove_evidence,
+    store_scan,
+)
+from lianxin.work.dossiers.services.numbers import ensure_number
+from lianxin.work.dossiers.services.printing import Printed, print_document, print_report_paper
+
+__all__ = [
+    "EvidenceDraft",
+    "Printed",
+    "add_evidence",
+    "archive_with_dossier",
+    "ensure_number",
+    "look_at_file",
+    "print_document",
+    "print_report_paper",
+    "remove_evidence",
+    "store_scan",
+]
