@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.tools.kit.models import Row
@@ -62,6 +62,17 @@ class Clock(Dated):
     @property
     def name(self) -> str:
         return _named(self.name_zh, self.name_en)
+
+    @property
+    def length(self) -> str:
+        """``3 个工作日`` / ``3 working days``."""
+        texts = {
+            Unit.HOURS: ngettext("%(n)d 小时", "%(n)d 小时", self.amount),
+            Unit.DAYS: ngettext("%(n)d 天", "%(n)d 天", self.amount),
+            Unit.WORKDAYS: ngettext("%(n)d 个工作日", "%(n)d 个工作日", self.amount),
+            Unit.MONTHS: ngettext("%(n)d 个月", "%(n)d 个月", self.amount),
+        }
+        return texts[Unit(self.unit)] % {"n": self.amount}
 
     @property
     def starts_from(self) -> str:
