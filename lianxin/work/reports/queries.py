@@ -137,10 +137,10 @@ def due_between(actor: Actor, start: dt.datetime, end: dt.datetime, limit: int =
     return rows_of(actor, Q(state=ReportState.RECEIVED, due_at__gt=start, due_at__lte=end), "due", limit=limit)
 
 
-def same_number(actor: Actor, report: Report) -> list[ExternalRef]:
+def same_number(actor: Actor, report: Report, references: list[ExternalRef]) -> list[ExternalRef]:
     """References of other reports the actor may see that carry one of this report's numbers: the same call told twice."""
     same = Q()
-    for row in report.references.all():
+    for row in references:
         same |= Q(system=row.system, number=row.number)
     if not same:
         return []

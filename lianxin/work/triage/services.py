@@ -15,7 +15,7 @@ from lianxin.work.disputes.models import Side
 from lianxin.work.disputes.rules import require
 from lianxin.work.disputes.services.judging import judge_colour
 from lianxin.work.disputes.services.parties import mark_reached
-from lianxin.work.mediation.services import cancel_forbidden_sessions
+from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
 from lianxin.work.triage.models import Screen
 from lianxin.work.triage.queries import answers_of, latest_screens
 from lianxin.work.triage.rules import Judgement, is_all_no, judge

@@ -18,7 +18,8 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import SideRole, Source
-from lianxin.work.mediation.services import record_oral_agreement_on_the_spot
+from lianxin.work.mediation.services import on_the_spot as mediation
+from lianxin.work.mediation.services.drafting import ObligationDraft
 from lianxin.work.reports.services.deciding import Acceptance, accept_report
 from lianxin.work.reports.services.taking import ReportDraft, take_report
 from lianxin.work.reports.states import Channel, ContactConsent
@@ -101,12 +102,25 @@ def settle_on_the_spot(*, by: Actor, post: Post, draft: SpotDraft) -> Dispute:
     ]
     accepted = Acceptance(category=draft.category, holder=post, sides=sides, source=Source.PROACTIVE)
     dispute = accept_report(by=by, report=report, draft=accepted, version=report.version)
-    all_no = {code: (Answer.NO, ()) for code in SHORT_SCREEN}
+    all_no = dict.fromkeys(SHORT_SCREEN, (Answer.NO, ()))
     for side in dispute.sides.order_by("number"):
         record_screen(by=by, side=side, answers=all_no, alone=True)
     dispute.refresh_from_db()
-    record_oral_agreement_on_the_spot(
-        by=by, dispute=dispute, post=post, terms=clean(draft.what_was_agreed), due_on=draft.due_on
+    oral = mediation.SpotDraft(
+        facts=clean(draft.what_happened),
+        terms=clean(draft.what_was_agreed),
+        performance=_("约定的日期前做到。") if draft.due_on else _("已当场做到。"),
+        happened_at=clock.now(),
+        read_back=draft.willing_and_read_back,
+        both_willing=draft.willing_and_read_back,
+        obligations=[] if draft.due_on is None else [_promise(dispute, draft)],
     )
+    mediation.record_oral_agreement_on_the_spot(by=by, dispute=dispute, draft=oral)
     dispute.refresh_from_db()
     return dispute
+
+
+def _promise(dispute: Dispute, draft: SpotDraft) -> ObligationDraft:
+    """What is left to do, owed by the other side to the one who spoke first."""
+    first, second = dispute.sides.order_by("number")[:2]
+    return ObligationDraft(what=clean(draft.what_was_agreed), side=second, to_side=first, due_on=draft.due_on)
