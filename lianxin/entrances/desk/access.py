@@ -8,9 +8,11 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from lianxin.ground.officers.states import may
+from lianxin.work.disputes import queries as disputes
+from lianxin.work.disputes.models import Dispute
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,6 +31,33 @@ def acting(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+staff_page = acting
+
+
+def case_page(view: View) -> View:
+    """As ``acting``, for those who see cases at all: an administrator gets 403 before anything is looked up."""
+
+    @acting
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not disputes.compartments(request.actor):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def find_dispute(request: HttpRequest, code: str) -> Dispute:
+    """The dispute under a public code, as its page reads it (``queries.page_of``).
+
+    404 for one that does not exist and for one that is not the visitor's to see: the two cannot be told apart.
+    """
+    dispute = disputes.page_of(request.actor, code)  # type: ignore[attr-defined]
+    if dispute is None:
+        raise Http404
+    return dispute
 
 
 def acting_with(act: str) -> Callable[[View], View]:

@@ -1,11 +1,164 @@
-"""What every page's frame needs."""
+"""What every page's frame needs (the contract is in ``tools/shell/__init__``)."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.entrances.desk import ledger, names
+from lianxin.ground.officers.states import Act, Role, may
+from lianxin.work.disputes import queries as disputes
+from lianxin.work.reports import queries as reports
+
+
+def _everyone(actor: Actor) -> bool:
+    return True
+
+
+def _sees_cases(actor: Actor) -> bool:
+    return bool(disputes.compartments(actor))
+
+
+def _works_on_cases(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
+
+
+def _audits(actor: Actor) -> bool:
+    return may(actor.role, Act.AUDIT)
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """A line of the navigation, drawn when its page exists and the actor may open it. ``inside``: other paths that are its."""
+
+    page: str
+    label: Promise
+    icon: str
+    shown: Callable[[Actor], bool]
+    group: Promise | str = ""
+    inside: tuple[str, ...] = ()
+
+
+_WHOLE = gettext_lazy("看全局")
+ENTRIES = (
+    Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
+    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
+    Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
+    Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
+    Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
+    Entry("rulebook", gettext_lazy("时限与类别"), "book", _everyone, _WHOLE),
+    Entry("journal", gettext_lazy("日志与查验"), "shield-check", _audits, _WHOLE),
+)
+
+
+def bounded(count: int) -> str:
+    """``34``, or ``1,000+`` where counting stopped."""
+    return f"{disputes.COUNT_LIMIT:,}+" if count > disputes.COUNT_LIMIT else f"{count:,}"
+
+
+def address(page: str) -> str:
+    """Where a page is; "" while there is none."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def count_with(
+    request: HttpRequest, named: Mapping[str, Any], others: Mapping[str, Any] | None = None
+) -> dict[str, int]:
+    """The counts a page asks for, and in the same query those beside the navigation.
+
+    ``named`` are lists of disputes, ``others`` sequences of querysets of upper rooms.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
+    also = {"nav_reports": reports.waiting_sets(actor), **(others or {})}
+    found = disputes.counts(actor, {**mine, **named}, also)
+    request.nav_counts = found  # type: ignore[attr-defined]
+    return found
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    actor, rows = request.actor, []  # type: ignore[attr-defined]
+    counts = getattr(request, "nav_counts", None)
+    if counts is None:
+        counts = count_with(request, {})
+    for entry in ENTRIES:
+        url = address(entry.page)
+        if url and entry.shown(actor):
+            inside = (url, *entry.inside)
+            here = request.path == "/" if url == "/" else request.path.startswith(inside)
+            number = counts.get(f"nav_{entry.page}", 0)
+            rows.append(
+                {"label": entry.label, "url": url, "icon": entry.icon, "group": entry.group, "active": here}
+                | {"count": bounded(number) if number else ""}
+            )
+    return rows
+
+
+def _signed_in(request: HttpRequest) -> dict[str, Any]:
+    post, actor = request.acting_post, request.actor  # type: ignore[attr-defined]
+    area = post.unit.area
+    covered = f"（{_('代')}{post.staff.name}）" if actor.on_behalf_of else ""
+    return {
+        "home_url": address("today") or address("disputes") if _sees_cases(actor) else address("units"),
+        "nav": SimpleLazyObject(lambda: _nav(request)),
+        "search_url": address("disputes") if _sees_cases(actor) else "",
+        "search_hint": _("找纠纷：编号、村名、事由或拼音首字母"),
+        "actor_label": {
+            "area": names.place_of(actor.county, area.county, area.township, area.village),
+            "unit": post.unit.short_name,
+            "role": f"{post.title or post.get_role_display()}{covered}",
+            "person": request.user.name,
+        },
+        "posts": [
+            {
+                "id": row.pk,
+                "label": f"{row.unit.short_name} {row.title or row.get_role_display()}"
+                + ("" if row.staff_id == request.user.pk else f"（{_('代')}{row.staff.name}）"),
+                "active": row.pk == post.pk,
+            }
+            for row in request.posts  # type: ignore[attr-defined]
+        ]
+        if len(request.posts) > 1  # type: ignore[attr-defined]
+        else [],
+        "switch_url": address("act_under"),
+        "account_url": address("me"),
+    }
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The context processor. What costs a query is lazy: pages without the frame do not pay for it."""
+    shell: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "login_url": address("login"),
+        "foot": [
+            line
+            for line in (
+                _("应急请拨 %(phone)s") % {"phone": settings.EMERGENCY_PHONE} if settings.EMERGENCY_PHONE else "",
+                _("技术支持 %(phone)s") % {"phone": settings.SUPPORT_PHONE} if settings.SUPPORT_PHONE else "",
+            )
+            if line
+        ],
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        shell |= {
+            "logout_url": address("logout"),
+            "idle_seconds": settings.IDLE_SECONDS,
+            "who": user.pk.hex,
+        }
+        if getattr(request, "actor", None) is not None:
+            shell |= _signed_in(request)
+    return {"shell": shell}

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("lianxin.entrances.desk.urls_disputes")),
     path("", include("lianxin.entrances.desk.urls_areas")),
     path("", include("lianxin.entrances.desk.urls_rulebook")),
     path("", include("lianxin.entrances.desk.urls_journal")),

@@ -1,0 +1,285 @@
+"""One dispute as its page shows it: facts, sides, ladder, clock, timeline, who looked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.labels import label as act_label
+from lianxin.cellar.journal.models import Line, Look
+from lianxin.cellar.journal.services import look, read_words
+from lianxin.cellar.rulebook import queries as rulebook
+from lianxin.entrances.desk import names
+from lianxin.entrances.desk.ledger import COLOUR_WORDS, is_due_visit
+from lianxin.entrances.desk.rows import place_of
+from lianxin.ground.officers.models import Tier
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.mask import mask_name, mask_phone
+from lianxin.tools.shell.wording import left_text, month_day, short_datetime
+from lianxin.work.disputes import rules
+from lianxin.work.disputes.models import (
+    Dispute,
+    Offer,
+    OfferKind,
+    OpenItem,
+    Party,
+    ReturnVisit,
+    Side,
+    VisitAnswer,
+)
+from lianxin.work.disputes.rules import POWERS
+from lianxin.work.disputes.services.visits import EARLY
+from lianxin.work.disputes.states import ANY_OPEN, Capacity, Difficulty
+
+ITEM_LABELS = {
+    "performance": _l("协议里的义务还没有履行完"),
+    "agreement": _l("协议还没有办完"),
+    "paper": _l("文书还没有补齐"),
+    "referral": _l("转介还没有答复"),
+}
+
+
+def colour_of(dispute: Dispute) -> str:
+    return COLOUR_WORDS.get(dispute.colour, "")
+
+
+# Sides ------------------------------------------------------------------------------------------------
+
+
+def side_view(side: Side, *, open_names: bool, may_read: bool) -> dict[str, Any]:
+    """A side with its people. Without ``open_names`` names and phones are masked, addresses left out."""
+    people = [party_view(party, open_names=open_names) for party in side.parties.all()]
+    first = next((p for p in people if not p["acts_for"]), people[0] if people else None)
+    return {
+        "pk": side.pk,
+        "role": side.get_role_display(),
+        "name": first["name"] if first else "",
+        "wish": side.read("wish") if may_read else "",
+        "contact_rule": side.read("contact_rule") if may_read else "",
+        "reached_at": side.reached_at,
+        "told_at": side.outcome_told_at,
+        "people": people,
+        "number": side.number,
+    }
+
+
+def party_view(party: Party, *, open_names: bool) -> dict[str, Any]:
+    name, phone = party.read("name"), party.read("phone")
+    details = [str(party.get_capacity_display())] if party.capacity != Capacity.PRINCIPAL else []
+    if party.birth_year:
+        details.append(_("%(year)s年生") % {"year": party.birth_year})
+    if party.is_minor(clock.today()):
+        details.append(_("未成年"))
+    if party.powers_on:
+        details.append(_("委托书%(day)s") % {"day": month_day(party.powers_on)})
+    return {
+        "pk": party.pk,
+        "name": name if open_names else mask_name(name),
+        "phone": (phone if open_names else mask_phone(phone)) if phone else "",
+        "address": party.read("address") if open_names else "",
+        "occupation": party.read("occupation") if open_names else "",
+        "details": "·".join(details) or _("本人"),
+        "powers": "、".join(str(POWERS[power]) for power in party.powers if power in POWERS),
+        "acts_for": party.acts_for_id,
+    }
+
+
+def minors_alone(sides: Iterable[Side]) -> list[str]:
+    """A sentence for each minor for whom no guardian is named: nothing can be signed for them."""
+    found = []
+    for side in sides:
+        guarded = {p.acts_for_id for p in side.parties.all() if p.capacity == Capacity.GUARDIAN}
+        for party in side.parties.all():
+            if party.capacity == Capacity.PRINCIPAL and party.is_minor(clock.today()) and party.pk not in guarded:
+                found.append(_("%(name)s未满18岁，还没有登记监护人。") % {"name": mask_name(party.read("name"))})
+    return found
+
+
+# Clock, ladder, visits --------------------------------------------------------------------------------
+
+
+def clock_view(dispute: Dispute) -> dict[str, Any]:
+    """The ring's parts, and the three difficulties with the lengths of their clocks."""
+    grades = [
+        {"label": f"{d.label} {_length(d, dispute.county)}", "here": d.value == dispute.difficulty} for d in Difficulty
+    ]
+    paused = dispute.paused_until  # type: ignore[attr-defined]
+    return {
+        "started_at": dispute.accepted_at,
+        "due_at": dispute.resolve_by if dispute.clock_runs else None,
+        "grades": grades,
+        "grade": dispute.get_difficulty_display(),
+        "length": _length(dispute.difficulty, dispute.county),
+        "left": left_text(dispute.resolve_by),
+        "over": dispute.clock_runs and dispute.resolve_by <= clock.now(),
+        "paused": _("到%(day)s") % {"day": month_day(paused)} if paused else "",
+        "paused_days": dispute.paused_days,  # type: ignore[attr-defined]
+    }
+
+
+def _length(difficulty: str, county: str) -> str:
+    row = rulebook.clock_of(f"resolve_{difficulty}", county)
+    return f"{row.amount}{row.get_unit_display()}" if row.unit == "months" else f"{row.amount} {row.get_unit_display()}"
+
+
+def ladder_view(dispute: Dispute, offers: list[Offer]) -> list[dict[str, Any]]:
+    """The three levels, the highest first; below each what the offers tell of it."""
+    lines: dict[int, list[str]] = {tier: [] for tier in Tier.values}
+    tier = dispute.tier
+    taken = [offer for offer in offers if offer.outcome == "accepted"]
+    for offer in reversed(taken):
+        lines[tier].insert(0, _taken(offer))
+        if offer.kind == OfferKind.ESCALATE:
+            tier = max(1, tier - 1)
+    first = taken[0].from_unit.short_name if taken else dispute.holder_unit.short_name
+    lines[tier].insert(0, _("%(day)s %(unit)s受理") % {"day": month_day(dispute.accepted_at), "unit": first})
+    pending = next((offer for offer in offers if offer.decided_at is None), None)
+    if pending is not None:
+        place = dispute.tier + (1 if pending.kind == OfferKind.ESCALATE else 0)
+        lines[min(3, place)].append(_waiting(pending))
+    return [
+        {"label": t.label, "here": t.value == dispute.tier, "reached": t.value <= dispute.tier, "lines": lines[t.value]}
+        for t in reversed(Tier)
+    ]
+
+
+def _taken(offer: Offer) -> str:
+    words = {"when": short_datetime(offer.decided_at), "unit": offer.to_unit.short_name}
+    return _("%(when)s %(unit)s接收") % words
+
+
+def _waiting(offer: Offer) -> str:
+    words = {"unit": offer.to_unit.short_name, "due": short_datetime(offer.due_at)}
+    return _("等%(unit)s接收，限%(due)s") % words
+
+
+def visit_line(dispute: Dispute, visits: list[ReturnVisit], may_visit: bool) -> list[dict[str, Any]]:
+    rows = []
+    for visit in visits:
+        state = "done" if visit.done_at else ("due" if is_due_visit(visit.due_at) else "planned")
+        open_now = may_visit and not visit.done_at and clock.now() >= visit.due_at - EARLY
+        rows.append(
+            {
+                "label": _("%(n)s 天") % {"n": visit.day},
+                "on": visit.done_at or visit.due_at - dt.timedelta(minutes=1),
+                "state": "missed" if state == "due" and visit.tried else state,
+                "url": reverse("dispute_visit", args=[dispute.code, visit.pk]) if open_now or visit.done_at else "",
+                "note": visit.done_by.split(" · ")[0] if visit.done_by else "",
+            }
+        )
+    return rows
+
+
+def item_labels(items: Iterable[OpenItem]) -> list[str]:
+    """What is still open, in words; a kind no room has named shows as something to do."""
+    return [str(ITEM_LABELS.get(item.kind, _("一件没有办完的事"))) for item in items]
+
+
+# History ----------------------------------------------------------------------------------------------
+
+
+def timeline_view(lines: Iterable[Line], *, may_read: bool) -> list[dict[str, Any]]:
+    """Deeds as a timeline. Reasons are shown; former wordings of names and narratives are not."""
+    rows = []
+    for line in lines:
+        words = read_words(line) if may_read and line.act in _WITH_REASON else ""
+        rows.append({"at": line.at, "text": act_label(line.act), "by": short_actor(line), "detail": words})
+    return rows
+
+
+_WITH_REASON = frozenset(
+    f"disputes.{act}"
+    for act in ("offer", "escalate", "return_offer", "raise_colour", "colour", "regrade", "fail", "end", "reopen", "merge")
+)
+
+
+def short_actor(line: Line) -> str:
+    return str(line.actor.get("label", "")).split(" · ")[0]
+
+
+def note_unmask(by: Actor, dispute: Dispute) -> None:
+    """A form that shows whole names to correct them."""
+    look(by, "disputes.unmask", dispute, purpose=Look.HANDLE)
+
+
+def answers_view(answers: Iterable[VisitAnswer], may_read: bool) -> list[dict[str, Any]]:
+    """What each side said at a return visit."""
+    rows = []
+    for answer in answers:
+        pairs = [
+            (_("说好的做到了没有"), answer.get_performed_display()),
+            (_("又闹起来没有"), answer.get_relapsed_display()),
+            (_("觉得公道不公道"), answer.get_satisfied_display()),
+            (_("有没有去法院"), answer.get_sued_display()),
+        ]
+        rows.append(
+            {
+                "side": answer.side.get_role_display(),
+                "reached": answer.reached,
+                "pairs": [(label, value) for label, value in pairs if value],
+                "said": answer.read("said") if may_read else "",
+            }
+        )
+    return rows
+
+
+def looks_view(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Who looked, in what post, why: the same day's looks of one person for one purpose are one line."""
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for line in lines:
+        name, _mark, post = str(line.actor.get("label", "")).partition(" · ")
+        what = act_label(line.act) if line.act != "disputes.look" else ""
+        why = Look(line.purpose).label if line.purpose in Look.values else ""
+        key = (line.actor_ref, line.act, line.purpose, clock.local_day(line.at))
+        rows.setdefault(key, {"name": name, "post": post, "what": what, "why": why, "at": line.at, "times": 0})
+        rows[key]["times"] += 1
+    return list(rows.values())
+
+
+# What to be careful about -----------------------------------------------------------------------------
+
+
+def limitation_view(dispute: Dispute) -> dict[str, Any] | None:
+    """The last day of limitation, and whether it is near enough to say so."""
+    day = dispute.limitation_on
+    if day is None:
+        return None
+    days = (day - clock.today()).days
+    warn = rulebook.clock_of("limitation_warn", dispute.county).amount
+    return {"day": day, "days": days, "over": days < 0, "near": 0 <= days <= warn}
+
+
+def warnings(dispute: Dispute, sides: list[Side]) -> list[str]:
+    """Sentences above everything else."""
+    found = []
+    if dispute.never_here:
+        found.append(_("这类情况不能由调解处理，请按危险情形转有权机关。"))
+    elif dispute.hold_session:
+        found.append(_("已暂停一切当面调解，须先确保人身安全。"))
+    elif dispute.hold_joint:
+        found.append(_("不安排双方当面谈，只分开谈。"))
+    if dispute.state in ANY_OPEN and rules.is_stale(dispute):
+        found.append(_("颜色该重新单独询问了：过期不重问，颜色不会变低。"))
+    limit = limitation_view(dispute)
+    if limit and limit["over"]:
+        found.append(_("时效可能已过，请当面讲明，让当事人自己决定。"))
+    elif limit and limit["near"]:
+        found.append(_("离时效届满只剩%(n)s天，请提醒当事人可以先起诉或者申请仲裁。") % {"n": limit["days"]})
+    return found + (minors_alone(sides) if dispute.state in ANY_OPEN else [])
+
+
+def facts(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "colour": colour_of(dispute),
+        "title": f"{place_of(dispute)} {dispute.read('heading')}",
+        "kind": rulebook.category_name(dispute.category, county=dispute.county),
+        "group": rulebook.category_name(dispute.category[:2], county=dispute.county),
+        "town": names.area_name(dispute.county, dispute.township),
+        "village": names.area_name(dispute.county, dispute.village),
+    }

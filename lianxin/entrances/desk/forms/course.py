@@ -1,0 +1,174 @@
+"""How a dispute ends, is told, closed, opened again and archived."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.rulebook import queries as rulebook
+from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_field
+from lianxin.ground.officers import queries as officers
+from lianxin.ground.officers.states import Act, may
+from lianxin.tools.kit.mask import mask_name
+from lianxin.tools.kit.refusals import BadInput, WrongState
+from lianxin.work.disputes import queries
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.rules import may_close, needs_approval
+from lianxin.work.disputes.services import course
+from lianxin.work.disputes.states import EndReason, SideRole, State
+from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
+
+HOW_TOLD = {
+    "in_person": _("当面告知"),
+    "letter": _("书面送达"),
+    "phone": _("电话告知"),
+}
+
+
+class EndForm(ActForm):
+    title = _("终止")
+    verb = _("终止")
+    done = _("已终止。请把结果和其他途径告知每一方。")
+
+    reason = forms.ChoiceField(label=_("终止的原因"), choices=EndReason.choices, widget=forms.RadioSelect)
+    note = reason_field(_("经过"))
+    approver = forms.CharField(
+        label=_("同意的负责人（用户名）"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    approver_password = forms.CharField(
+        label=_("负责人的口令"),
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    halves = frozenset({"approver", "approver_password"})
+
+    def prepare(self) -> None:
+        if needs_approval(self.dispute):
+            self.fieldsets = (
+                ("", ("reason", "note")),
+                (
+                    _("红色纠纷：另一位负责人当场同意"),
+                    ("approver", "approver_password"),
+                    _("由负责人本人在这里输入；口令只用来核对，不保存。"),
+                ),
+            )
+        else:
+            del self.fields["approver"], self.fields["approver_password"]
+
+    @property
+    def remedies(self) -> str:
+        return rulebook.wording("remedies", self.dispute.county)
+
+    def carry_out(self) -> str:
+        data = self.cleaned_data
+        approver = self._approver() if needs_approval(self.dispute) else None
+        course.end_dispute(
+            by=self.by, dispute=self.dispute, reason=data["reason"], note=data["note"], approved_by=approver
+        )
+        cancel_planned(self.by, self.dispute, _t("纠纷已终止。"))
+        set_aside_drafts(self.by, self.dispute)
+        return str(self.done)
+
+    def _approver(self) -> Actor:
+        """Who typed their own name and password on this screen. Wrong passwords count as failed logins and lock out."""
+        data = self.cleaned_data
+        staff = authenticate(self.request, username=data["approver"], password=data["approver_password"])
+        if staff is None or staff.pk == self.by.ref:
+            raise BadInput({"approver": _t("用户名或口令不对，或者是您本人。")})
+        for post in officers.posts_of(staff):
+            actor = officers.actor_of(post, staff)
+            if may(actor.role, Act.APPROVE, self.dispute.compartment) and _sees(actor, self.dispute):
+                return actor
+        raise BadInput({"approver": _t("这一位没有审批这起纠纷的职权。")})
+
+
+def _sees(actor: Actor, dispute: Dispute) -> bool:
+    return queries.visible_to(actor).filter(pk=dispute.pk).exists()
+
+
+class TellForm(ActForm):
+    title = _("告知结果")
+    verb = _("记下已告知")
+
+    side = forms.ChoiceField(label=_("告知了哪一方"))
+    how = forms.ChoiceField(label=_("怎样告知的"), choices=list(HOW_TOLD.items()), widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        self.sides = {str(side.pk): side for side in queries.with_sides(self.dispute) if side.outcome_told_at is None}
+        offer_choices(self, "side", [(pk, side_label(side)) for pk, side in self.sides.items()])
+        if len(self.sides) == 1:
+            self.initial["side"] = next(iter(self.sides))
+
+    @property
+    def remedies(self) -> str:
+        return rulebook.wording("remedies", self.dispute.county) if self.dispute.state == State.ENDED else ""
+
+    def carry_out(self) -> str:
+        side = self.sides[self.cleaned_data["side"]]
+        side.dispute = self.dispute
+        course.tell_outcome(by=self.by, side=side, how=self.cleaned_data["how"])
+        return _t("已记下：%(side)s已告知。") % {"side": side_label(side)}
+
+
+def side_label(side: Any) -> str:
+    """``被申请方 冯*``: never the whole name."""
+    parties = [party for party in side.parties.all() if party.acts_for_id is None]
+    name = mask_name(parties[0].read("name")) if parties else ""
+    return f"{SideRole(side.role).label} {name}".strip()
+
+
+class CloseForm(ActForm):
+    title = _("结案")
+    verb = _("结案")
+    done = _("已结案。剩下的回访照常提醒，又起来了可以重新打开。")
+    intro = _("结案以后，还没做的回访照常提醒；任何一方说又起来了，都可以重新打开。")
+
+    def carry_out(self) -> str:
+        verdict = may_close(self.dispute)
+        if not verdict:
+            raise WrongState(verdict.reason)
+        course.close_dispute(by=self.by, dispute=self.dispute)
+        return str(self.done)
+
+
+class ReopenForm(ActForm):
+    title = _("重新打开")
+    verb = _("重新打开")
+    intro = _("编号不变，时限从今天重新算。结案超过180天的，算新的一轮。")
+    done = _("已重新打开，时限从今天重新算。")
+
+    reason = reason_field(_("又发生了什么"))
+
+    def carry_out(self) -> str:
+        course.reopen_dispute(by=self.by, dispute=self.dispute, reason=self.cleaned_data["reason"])
+        return str(self.done)
+
+
+class ArchiveForm(ActForm):
+    title = _("归档")
+    verb = _("归档")
+    done = _("已归档。")
+
+    certified = reason_field(
+        _("90天、180天回访确实做不了的，写明情况"), required=False, rows=3, help_text=_("做过或者试过的不用写。")
+    )
+
+    def carry_out(self) -> str:
+        course.archive_dispute(by=self.by, dispute=self.dispute, certified=self.cleaned_data["certified"])
+        return str(self.done)
+
+
+FORMS: dict[str, Any] = {
+    "end": EndForm,
+    "tell": TellForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
+    "archive": ArchiveForm,
+}

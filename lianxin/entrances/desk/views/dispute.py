@@ -1,0 +1,143 @@
+"""One dispute: its page, its names shown for a purpose, its whole history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from lianxin.cellar.journal import queries as journal
+from lianxin.cellar.journal import services as writing
+from lianxin.cellar.journal.models import Look
+from lianxin.entrances.desk import casefile, steps
+from lianxin.entrances.desk.access import case_page, find_dispute
+from lianxin.entrances.desk.context import count_with
+from lianxin.entrances.desk.forms.lists import PurposeForm
+from lianxin.work.disputes import queries, rules
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.states import State
+from lianxin.work.mediation import queries as mediation
+
+DEEDS, LOOKS = 8, 12
+LINES = 40
+_DONE_TALKING = (State.SETTLED, State.ENDED, State.CLOSED, State.ARCHIVED)
+
+
+@never_cache
+@require_GET
+@case_page
+def page(request: HttpRequest, code: str) -> HttpResponse:
+    """Opening it is a look, noted before anything of it is shown. One merged into another leads there."""
+    dispute = find_dispute(request, code)
+    if dispute.root_id and queries.get_visible(request.actor, dispute.root.code):  # type: ignore[attr-defined]
+        return redirect("dispute", dispute.root.code)
+    writing.look(request.actor, "disputes.look", dispute, purpose=Look.OPEN)  # type: ignore[attr-defined]
+    return _show(request, dispute)
+
+
+@never_cache
+@require_POST
+@case_page
+def unmask(request: HttpRequest, code: str) -> HttpResponse:
+    """The page once more with whole names and phones, in this answer only; who asked and why is noted first."""
+    dispute = find_dispute(request, code)
+    if not rules.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _show(request, dispute, purposes=form)
+    purpose = form.cleaned_data["purpose"]
+    writing.look(request.actor, "disputes.unmask", dispute, purpose=purpose)  # type: ignore[attr-defined]
+    return _show(request, dispute, purpose=purpose)
+
+
+def _show(
+    request: HttpRequest, dispute: Dispute, purpose: str = "", purposes: PurposeForm | None = None
+) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    may_read = rules.may_unmask(actor, dispute)
+    sides = queries.with_sides(dispute)
+    standing = mediation.standing(dispute, sides)
+    count_with(request, {})
+    context = {
+        "dispute": dispute,
+        "facts": casefile.facts(dispute),
+        "may_read": may_read,
+        "standing": standing,
+        "sides": [casefile.side_view(side, open_names=bool(purpose), may_read=may_read) for side in sides],
+        "warnings": casefile.warnings(dispute, sides),
+        "purpose": Look(purpose).label if purpose else "",
+        "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
+        "may_amend": bool(rules.allowed(actor, dispute, "amend")),
+        "clock": casefile.clock_view(dispute),
+                "limitation": casefile.limitation_view(dispute),
+        "narrative": dispute.read("narrative") if may_read else "",
+        "place": dispute.read("place") if may_read else "",
+        "colour_reason": dispute.read("colour_reason") if may_read else "",
+        "end_note": dispute.read("end_note") if may_read else "",
+        **_beside(request, dispute, may_read),
+    }
+    return render(request, "desk/disputes/page.html", context, status=422 if purposes else 200)
+
+
+def _beside(request: HttpRequest, dispute: Dispute, may_read: bool) -> dict[str, Any]:
+    """The rows beside the dispute: offers, visits, open items, journal, relatives."""
+    actor = request.actor  # type: ignore[attr-defined]
+    offers = queries.offers_of(dispute)
+    talked = dispute.state in _DONE_TALKING
+    visits = queries.visits_of(dispute) if talked else []
+    verdict = rules.may_close(dispute) if dispute.state in (State.SETTLED, State.ENDED) else rules.YES
+    deeds, looks = journal.latest_of(dispute.pk, DEEDS, LOOKS)
+    return {
+        "bar": steps.action_bar(actor, dispute, str(verdict.reason)),
+        "pending": next((offer for offer in offers if offer.decided_at is None), None),
+        "pending_reason": _pending_reason(offers) if may_read else "",
+        "ladder": casefile.ladder_view(dispute, offers),
+        "visits": casefile.visit_line(dispute, visits, bool(rules.allowed(actor, dispute, "visit"))),
+        "items": casefile.item_labels(queries.open_items_of(dispute)) if dispute.open_count else [],  # type: ignore[attr-defined]
+        "deeds": casefile.timeline_view(deeds, may_read=may_read),
+        "looks": casefile.looks_view(looks)[:4],
+        "relatives": queries.relatives_of(actor, dispute) if dispute.has_relatives else [],  # type: ignore[attr-defined]
+    }
+
+
+def _pending_reason(offers: list[Any]) -> str:
+    return next((offer.read("reason") for offer in offers if offer.decided_at is None), "")
+
+
+@never_cache
+@require_GET
+@case_page
+def history(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything that was done, or with ``?who=1`` everyone who looked; page by page."""
+    dispute = find_dispute(request, code)
+    looks = request.GET.get("who") == "1"
+    lines = journal.looks_at(dispute.pk) if looks else journal.history_of(dispute.pk)
+    shown = Paginator(lines, LINES).get_page(request.GET.get("page"))
+    may_read = rules.may_unmask(request.actor, dispute)  # type: ignore[attr-defined]
+    writing.look(request.actor, "disputes.look", dispute, purpose=Look.OPEN)  # type: ignore[attr-defined]
+    context = {
+        "dispute": dispute,
+        "facts": casefile.facts(dispute),
+        "looks": casefile.looks_view(shown) if looks else None,
+        "deeds": [] if looks else casefile.timeline_view(shown, may_read=may_read),
+        "page": shown,
+    }
+    return render(request, "desk/disputes/history.html", context)
+
+
+@require_GET
+@case_page
+def visits(request: HttpRequest, code: str) -> HttpResponse:
+    """The return visit to be made next; without one, the dispute's page."""
+    dispute = find_dispute(request, code)
+    open_ones = [visit for visit in queries.visits_of(dispute) if not visit.done_at]
+    if open_ones:
+        return redirect("dispute_visit", dispute.code, open_ones[0].pk)
+    return redirect(reverse("dispute", args=[dispute.code]) + "#visits")
