@@ -14,7 +14,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Offer, OfferKind
-from lianxin.work.disputes.rules import clock_start, require, tier_of, why_not_holder
+from lianxin.work.disputes.rules import allowed, clock_start, require, tier_of, why_not_holder
 from lianxin.work.disputes.services.links import involve, involve_holder, release
 from lianxin.work.disputes.states import ANY_OPEN, MediationKind, State
 
@@ -23,8 +23,6 @@ from lianxin.work.disputes.states import ANY_OPEN, MediationKind, State
 def offer_dispute(*, by: Actor, dispute: Dispute, to_unit: Unit, reason: str) -> Offer:
     """Ask another unit of the same tier or a lower one to take the dispute. The offerer holds until acceptance."""
     require(by, dispute, "offer")
-    if to_unit.pk != dispute.holder_unit_id and (to_unit.tier or 0) > dispute.tier:
-        raise BadInput({"to_unit": _("往上一级请用“上提一级”。")})
     return _offer(by, dispute, to_unit, reason, OfferKind.HAND_OVER, asked_by_party=False)
 
 
@@ -52,6 +50,8 @@ def _offer(by: Actor, dispute: Dispute, unit: Unit, reason: str, kind: str, *, a
         raise BadInput({"to_unit": _("请选本县在用的单位。")})
     if dispute.kind == MediationKind.PEOPLE and unit.kind != UnitKind.COMMITTEE:
         raise BadInput({"to_unit": _("人民调解只能由调委会承办；请其他单位协助可以邀请其人员参加。")})
+    if kind == OfferKind.HAND_OVER and (unit.tier or 0) > dispute.tier:
+        raise BadInput({"to_unit": _("往上一级请用“上提一级”。")})
     moment = clock.now()
     offer = Offer(
         dispute=dispute,
@@ -131,11 +131,13 @@ def withdraw_offer(*, by: Actor, offer: Offer) -> None:
 
 def _decide(by: Actor, offer: Offer, action: str, outcome: str, answer: str) -> None:
     dispute = offer.dispute
-    require(by, dispute, action)
-    if by.kind != "system" and by.unit != offer.to_unit_id:
+    if by.county != dispute.county or (by.kind != "system" and by.unit != offer.to_unit_id):
         raise NotAllowed(_("只有被移交的单位可以决定。"))
     if offer.decided_at is not None:
         raise WrongState(_("这次移交已经有结果了。"))
+    verdict = allowed(by, dispute, action)  # not ``require``: who was asked sees it by that
+    if not verdict:
+        raise (NotAllowed if verdict.others_may else WrongState)(verdict.reason)
     offer.advance(decided_at=clock.now(), outcome=outcome, **offer.sealed(answer=clean(answer)))
     release(by=by, dispute=dispute, role="offered", unit=offer.to_unit)
 
