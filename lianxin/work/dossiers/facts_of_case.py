@@ -40,6 +40,11 @@ def day(moment: dt.datetime | None) -> str:
     return clock.local_day(moment).isoformat() if moment else ""
 
 
+def last_day(due_at: dt.datetime) -> str:
+    """The day at whose 24:00 a clock ends."""
+    return day(due_at - dt.timedelta(seconds=1))
+
+
 def base(case: Case, unit: Unit | None = None) -> dict[str, Any]:
     """What stands on every paper. ``unit``: whose act it was, when it was not the present holder's."""
     return {
@@ -58,9 +63,23 @@ def side_name(side: Side) -> str:
     return f"{_SIDES[side.number - 1]}方" if side.number <= len(_SIDES) else f"第{side.number}方"
 
 
+def principals(side: Side) -> list[tuple[Party, list[Party]]]:
+    """Those on a side whom papers name as parties, each with those who act for them. A representative beside an
+    organisation stands in its box, not in one of his own."""
+    everyone, found = list(side.parties.all()), []
+    bound = must_sign(side)
+    bodies = [party for party in bound if party.is_organisation]
+    speakers = [party for party in bound if bodies and party.capacity == Capacity.REPRESENTATIVE and party not in bodies]
+    for party in bound:
+        if party not in speakers:
+            others = [other for other in everyone if other.acts_for_id == party.pk]
+            found.append((party, others + speakers if bodies and party == bodies[0] else others))
+    return found
+
+
 def names_of(side: Side) -> list[str]:
     """Those on a side whom a paper is addressed to: not their agents."""
-    return [party.read("name") for party in must_sign(side)]
+    return [party.read("name") for party, _others in principals(side)]
 
 
 def category(dispute: Dispute) -> str:
@@ -97,8 +116,7 @@ def parties(
     """
     found = []
     for side in case.standing.sides_in if sides is None else sides:
-        for party in must_sign(side):
-            here = [other for other in side.parties.all() if other.acts_for_id == party.pk]
+        for party, here in principals(side):
             if present is not None and party.pk not in present and not any(o.pk in present for o in here):
                 continue
             if said is not None:
@@ -241,8 +259,8 @@ def closing_letter(case: Case, side: Side) -> dict[str, Any]:
         "outcome": "settled" if settled else _OUTCOMES[EndReason(dispute.end_reason)],
         "agreement_number": case.dossier.number if settled and agreement and case.dossier else "",
         "performed": performed,
-        "visits_on": [day(visit.due_at) for visit in case.visits if visit.done_at is None],
-        "reopen_until": day(reopen - dt.timedelta(seconds=1)) if reopen else "",
+        "visits_on": [last_day(visit.due_at) for visit in case.visits if visit.done_at is None],
+        "reopen_until": last_day(reopen) if reopen else "",
         "contact": contact(dispute.holder_unit, dispute.holder.staff.name),
         "closed_on": day(closed),
     }

@@ -10,7 +10,7 @@ from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.ground.officers.models import UnitKind
 from lianxin.ground.officers.queries import staff_names
 from lianxin.work.dossiers.documents import texts
-from lianxin.work.dossiers.facts_of_case import contact, day
+from lianxin.work.dossiers.facts_of_case import contact, day, last_day
 from lianxin.work.reports.models import Report
 
 
@@ -49,7 +49,7 @@ def receipt(report: Report) -> dict[str, Any]:
         "place": " ".join(part for part in (report.area.short_name, report.read("place")) if part),
         "words": report.read("words"),
         "receiver": taker or report.owner.staff.name,
-        "answer_by": day(report.due_at),
+        "answer_by": last_day(report.due_at),
         "contact": _contact(report),
     }
 

@@ -19,6 +19,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.disputes.rules import is_seen_by
 from lianxin.work.dossiers.models import Evidence
 from lianxin.work.dossiers.rules import may_file, may_print
 from lianxin.work.dossiers.states import Material
@@ -44,7 +45,7 @@ class EvidenceDraft:
 
 
 def _require_filing(by: Actor, dispute: Dispute) -> None:
-    if not may_file(by, dispute):
+    if not may_file(by, dispute) or not is_seen_by(by, dispute):
         raise NotAllowed(_("由承办单位或档案管理员登记材料；归档以后不能再改。"))
 
 
@@ -124,7 +125,7 @@ def remove_evidence(*, by: Actor, evidence: Evidence, reason: str, version: int)
 @transaction.atomic
 def look_at_file(*, by: Actor, dispute: Dispute, file: StoredFile, small: bool = False) -> None:
     """Journal that somebody is shown a file of this dispute. Raises NotAllowed. The bytes are the caller's to stream."""
-    if not may_print(by, dispute):
+    if not may_print(by, dispute) or not is_seen_by(by, dispute):
         raise NotAllowed(_("您的岗位不能看材料。"))
     facts = {"kind": file.kind, "sm3": file.sm3} | ({"small": True} if small else {})
     look(by, "dossiers.see_file", file, root=dispute, purpose=Look.HANDLE, facts=facts)

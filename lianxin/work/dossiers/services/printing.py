@@ -19,8 +19,8 @@ from lianxin.cellar.journal.services import look
 from lianxin.cellar.vault.provider import cipher
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
-from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute, ReturnVisit, Side
+from lianxin.work.disputes.rules import is_seen_by
 from lianxin.work.dossiers import (
     facts_of_agreement,
     facts_of_case,
@@ -98,7 +98,7 @@ def print_document(
     An agreement whose text is fixed comes as PDF only: the first one is frozen and the same bytes are handed out ever
     after. A draft says that it is one and leaves no ``Rendition``. Raises NotAllowed, WrongState with the reason, BadInput.
     """
-    if not rules.may_print(by, dispute) or not disputes.visible_to(by).filter(pk=dispute.pk).exists():
+    if not rules.may_print(by, dispute) or not is_seen_by(by, dispute):
         raise NotAllowed(_("您的岗位不能打印文书。"))
     purpose = _checked(code, purpose, fmt, PAPERS)
     target = Target(side=side, visit=visit, session=session, agreement=agreement)
