@@ -1,6 +1,11 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("lianxin.entrances.desk.urls_today")),
+    path("", include("lianxin.entrances.desk.urls_reports")),
+    path("", include("lianxin.entrances.desk.urls_spot")),
+    path("", include("lianxin.entrances.desk.urls_screening")),
+    path("", include("lianxin.entrances.desk.urls_calendar")),
     path("", include("lianxin.entrances.desk.urls_disputes")),
     path("", include("lianxin.entrances.desk.urls_areas")),
     path("", include("lianxin.entrances.desk.urls_rulebook")),

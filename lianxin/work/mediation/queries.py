@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.vault.models import SealedRow
@@ -104,16 +104,15 @@ class Standing:
 
 
 def must_sign(side: Side) -> list[Party]:
-    """Those on a side whom an agreement binds: principals, and representatives who stand for nobody else named."""
-    return [
-        party
-        for party in side.parties.all()
-        if party.capacity == Capacity.PRINCIPAL or (party.capacity == Capacity.REPRESENTATIVE and party.acts_for_id is None)
-    ]
+    """Those on a side whom an agreement binds: principals; a representative only where no organisation is named."""
+    people = list(side.parties.all())
+    named = any(p.is_organisation and p.capacity == Capacity.PRINCIPAL for p in people)
+    bound = (Capacity.PRINCIPAL,) if named else (Capacity.PRINCIPAL, Capacity.REPRESENTATIVE)
+    return [party for party in people if party.capacity in bound]
 
 
 def acting_for(side: Side, party: Party, capacity: str) -> list[Party]:
-    """The agents, guardians or representatives of one party."""
+    """The agents or guardians of one party."""
     return [other for other in side.parties.all() if other.capacity == capacity and other.acts_for_id == party.pk]
 
 
@@ -213,24 +212,30 @@ def attendances_of(session: Session) -> list[Attendance]:
     return sorted(rows.order_by("id"), key=lambda a: (seats.index(a.seat), a.party.side.number if a.party else 0, a.pk))
 
 
-def sessions_between(actor: Actor, start: dt.datetime, end: dt.datetime) -> list[Session]:
+def sessions_between(
+    actor: Actor, start: dt.datetime, end: dt.datetime, *, people: bool = True
+) -> list[Session]:
     """Sessions that overlap [start, end) on disputes the actor may see, by time; for the calendar and its feed.
 
-    The number of queries does not depend on the number of sessions.
+    One query, and a second one for who mediates unless ``people`` is False.
     """
-    found: dict[uuid.UUID, Session] = {}
-    for branch in disputes.branches(actor):
-        rows = Session.objects.filter(
+    sets = [
+        Session.objects.filter(
             county=actor.county,
             starts_at__lt=end,
             starts_at__gte=start - dt.timedelta(days=1),
             ends_at__gt=start,
             dispute__in=Dispute.objects.filter(branch),
         ).exclude(state=SessionState.CANCELLED)
-        for row in rows.select_related("dispute__key__county_key", "dispute__area", "unit").order_by("starts_at", "id"):
-            found[row.pk] = row
-    rows = sorted(found.values(), key=lambda s: (s.starts_at, s.pk))
-    prefetch_related_objects(rows, "attendances__appointment__post__staff")
+        for branch in disputes.branches(actor)
+    ]
+    found = Session.objects.filter(pk__in=disputes.united(sets)).select_related(
+        "dispute__key__county_key", "dispute__area", "dispute__holder__staff", "dispute__holder_unit", "unit"
+    )
+    rows = list(found.order_by("starts_at", "id"))
+    if people:
+        who = Attendance.objects.select_related("appointment__post__staff").order_by("id")
+        prefetch_related_objects(rows, Prefetch("attendances", queryset=who))
     for row in rows:
         row.key = row.dispute.key
     return rows

@@ -1,0 +1,209 @@
+"""Today: what there is to do, in few queries whatever there is. Counts equal those of the lists they lead to."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.rulebook import queries as rulebook
+from lianxin.entrances.desk import ledger, tellings
+from lianxin.entrances.desk.context import bounded, count_with
+from lianxin.entrances.desk.rows import Row, place_of, row_of, title_of
+from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.tools.kit import clock
+from lianxin.tools.shell.wording import deadline, left_text
+from lianxin.work.disputes import queries as disputes
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.states import ANY_OPEN, BEFORE_CLOSED, Colour
+from lianxin.work.mediation import queries as mediation
+from lianxin.work.mediation.models import Session
+from lianxin.work.reports import queries as reports
+
+SHOWN = 8  # rows of a section; the rest is one click away
+READ = 160  # disputes read at once to be sorted into sections
+_LISTS = {
+    "red": {"colour": "red", "state": "live"},
+    "today": {"due": "today"},
+    "overdue": {"due": "overdue"},
+    "asked": {"flag": "asked"},
+    "visits": {"due": "visits"},
+}
+
+
+@dataclasses.dataclass
+class Visit:
+    """A return visit that is due: how long after the agreement, of what, and whose it is."""
+
+    day: int
+    title: str
+    holder: str
+    url: str
+    due_at: dt.datetime
+
+
+@dataclasses.dataclass
+class Offered:
+    title: str
+    note: str
+    colour: str
+    url: str
+    started_at: dt.datetime
+    due_at: dt.datetime
+
+
+@dataclasses.dataclass
+class Morning:
+    """Everything the page shows. ``number`` are bounded counts as written, ``count`` the same as figures."""
+
+    count: dict[str, int]
+    number: dict[str, str]
+    red: list[Row]
+    today: list[Row]
+    overdue: list[Row]
+    visits: list[Visit]
+    offers: list[Offered]
+    reports: list[dict[str, Any]]
+    sessions: list[dict[str, Any]]
+    load: list[dict[str, Any]]
+
+    @property
+    def quiet(self) -> bool:
+        return not any(self.count.values()) and not self.sessions
+
+
+def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[Dispute]]:
+    """Red, overdue, due today, to be visited: read in one query and sorted into sections; each dispute in one only."""
+    now, tonight = clock.now(), clock.day_end(clock.today())
+    soon = now + dt.timedelta(days=ledger.SOON_DAYS)
+    red = Q(colour=Colour.RED, state__in=BEFORE_CLOSED)
+    wanted = disputes.Wanted(
+        Q(root=None), (red, Q(state__in=ANY_OPEN, due_at__lte=tonight), ~Q(state__in=ANY_OPEN) & Q(due_at__lte=soon))
+    )
+    rows = disputes.rows_of(actor, wanted, "due", limit=READ)
+    parts: dict[str, list[Dispute]] = {"red": [], "today": [], "overdue": [], "visits": []}
+    for row in rows:
+        parts[_section(row, now)].append(row)
+    if len(parts["red"]) < min(count["red"], SHOWN):  # crowded out by more than READ others: danger is shown all the same
+        parts["red"] = disputes.rows_of(actor, disputes.Wanted(Q(root=None) & red), "due", limit=SHOWN)
+    return parts
+
+
+def _section(row: Dispute, now: dt.datetime) -> str:
+    if row.colour == Colour.RED and row.state in BEFORE_CLOSED:
+        return "red"
+    if row.state not in ANY_OPEN:
+        return "visits"
+    return "overdue" if row.due_at < now else "today"
+
+
+def _visit(dispute: Dispute) -> Visit:
+    """A day clock ends at midnight: the days between are those of the visit."""
+    last = clock.local_day(dispute.due_at - dt.timedelta(seconds=1))
+    day = (last - clock.local_day(dispute.settled_at or dispute.accepted_at)).days
+    url = reverse("dispute_visits", args=[dispute.code])
+    return Visit(day, title_of(dispute), dispute.holder.staff.name, url, dispute.due_at)
+
+
+def _offers(actor: Actor) -> list[Offered]:
+    found = []
+    for offer in disputes.offers_to(actor.unit)[:SHOWN] if actor.unit else ():
+        dispute = offer.dispute
+        kind = rulebook.category_name(dispute.category, county=dispute.county)
+        note = _("%(unit)s%(what)s") % {"unit": offer.from_unit.short_name, "what": offer.get_kind_display()}
+        url = reverse("dispute_act", args=[dispute.code, "accept"])
+        colour = ledger.COLOUR_WORDS.get(dispute.colour, "")
+        title = f"{place_of(dispute)} {dispute.read('heading')} {kind}"
+        found.append(Offered(title, note, colour, url, offer.made_at, offer.due_at))
+    return found
+
+
+def _sessions(actor: Actor) -> list[dict[str, Any]]:
+    start = clock.day_end(clock.today() - dt.timedelta(days=1))
+    rows = mediation.sessions_between(actor, start, start + dt.timedelta(days=1), people=False)
+    return [
+        {
+            "session": row,
+            "title": title_of(row.dispute),
+            "holder": row.dispute.holder.staff.name,
+            "url": session_url(row),
+        }
+        for row in rows
+    ]
+
+
+def session_url(session: Session) -> str:
+    """The session's own page; that part of its dispute's page while there is none."""
+    try:
+        return reverse("session", args=[session.dispute.code, session.number])
+    except NoReverseMatch:
+        return reverse("dispute", args=[session.dispute.code])
+
+
+def _load(actor: Actor) -> list[dict[str, Any]]:
+    """Bars for those who share the work out; nothing is compared but how much lies with whom."""
+    if not actor.unit or not may(actor.role, Act.APPROVE, Compartment.NORMAL):
+        return []
+    rows = disputes.load_of(actor.unit)
+    most = max((row.count for row in rows), default=1)
+    return [{"row": row, "width": round(row.count * 100 / most)} for row in rows[:12]]
+
+
+def read(request: HttpRequest) -> Morning:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    named = {name: ledger.Asked(actor, given).wanted for name, given in _LISTS.items()}
+    counts = count_with(request, named)
+    count = {**{name: counts[name] for name in _LISTS}, "reports": counts["nav_reports"]}
+    parts = _attention(actor, count)
+    handles = may(actor.role, Act.HANDLE, Compartment.NORMAL)
+    waiting = reports.waiting(actor, limit=SHOWN)
+    return Morning(
+        count=count,
+        number={name: bounded(number) for name, number in count.items()},
+        red=[row_of(actor, row) for row in parts["red"][:SHOWN]],
+        today=[row_of(actor, row) for row in parts["today"][:SHOWN]],
+        overdue=[row_of(actor, row) for row in parts["overdue"][:SHOWN]],
+        visits=[_visit(row) for row in parts["visits"][:SHOWN]],
+        offers=_offers(actor) if handles else [],
+        reports=[tellings.row(actor, row) for row in waiting],
+        sessions=_sessions(actor),
+        load=_load(actor),
+    )
+
+
+def first_thing(morning: Morning) -> dict[str, str]:
+    """One sentence: what to do first, and where it leads. ``lead`` and ``then`` are plain, ``what`` is set in bold."""
+    if morning.red:
+        row = morning.red[0]
+        when = _("%(when)s前要办") % {"when": deadline(row.due_at)} if row.due_at else _("先确保人身安全")
+        return _say(_("先看红色："), f"{row.place} {row.heading} {row.kind}", row.url, when)
+    if morning.overdue:
+        row = morning.overdue[0]
+        return _say(_("先办超期的："), f"{row.place} {row.heading} {row.kind}", row.url, left_text(row.due_at))
+    if morning.offers:
+        offer = morning.offers[0]
+        return _say(_("先接收："), offer.title, offer.url, _("%(when)s前") % {"when": deadline(offer.due_at)})
+    if morning.today:
+        row = morning.today[0]
+        return _say(_("先办今天到期的："), f"{row.place} {row.heading} {row.kind}", row.url, left_text(row.due_at))
+    if morning.reports:
+        first = morning.reports[0]
+        url = reverse("report", args=[first["report"].code])
+        return _say(_("先给来件作决定："), first["title"], url, left_text(first["report"].due_at))
+    if morning.visits:
+        return _say(_("先去回访："), morning.visits[0].title, morning.visits[0].url, deadline(morning.visits[0].due_at))
+    if morning.sessions:
+        first = morning.sessions[0]
+        at = f"{first['session'].starts_at.astimezone(clock.LOCAL):%H:%M}"
+        return _say(_("今天先是："), first["title"], session_url(first["session"]), at)
+    return {}
+
+
+def _say(lead: str, what: str, url: str, then: str) -> dict[str, str]:
+    return {"lead": lead, "what": what, "url": url, "then": then}

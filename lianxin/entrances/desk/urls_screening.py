@@ -1,0 +1,9 @@
+from django.urls import path
+
+from lianxin.entrances.desk.views import screening
+
+urlpatterns = [
+    path("disputes/<str:code>/screen/<int:number>/", screening.screen, name="dispute_screen"),
+    path("disputes/<str:code>/screen/<int:number>/preview/", screening.preview, name="dispute_screen_preview"),
+    path("disputes/<str:code>/screen/<int:number>/result/", screening.result, name="dispute_screened"),
+]
