@@ -37,6 +37,7 @@ class EndForm(ActForm):
 
     reason = forms.ChoiceField(label=_("终止的原因"), choices=EndReason.choices, widget=forms.RadioSelect)
     note = reason_field(_("经过"))
+    confirmed_alone = forms.BooleanField(label=_("撤回的：已单独问过申请人，确认是自己的意思"), required=False)
     approver = forms.CharField(
         label=_("同意的负责人（用户名）"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -52,7 +53,7 @@ class EndForm(ActForm):
     def prepare(self) -> None:
         if needs_approval(self.dispute):
             self.fieldsets = (
-                ("", ("reason", "note")),
+                ("", ("reason", "note", "confirmed_alone")),
                 (
                     _("红色纠纷：另一位负责人当场同意"),
                     ("approver", "approver_password"),
@@ -70,7 +71,12 @@ class EndForm(ActForm):
         data = self.cleaned_data
         approver = self._approver() if needs_approval(self.dispute) else None
         course.end_dispute(
-            by=self.by, dispute=self.dispute, reason=data["reason"], note=data["note"], approved_by=approver
+            by=self.by,
+            dispute=self.dispute,
+            reason=data["reason"],
+            note=data["note"],
+            approved_by=approver,
+            confirmed_alone=data["confirmed_alone"],
         )
         cancel_planned(self.by, self.dispute, _t("纠纷已终止。"))
         set_aside_drafts(self.by, self.dispute)
