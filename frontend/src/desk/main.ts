@@ -3,6 +3,9 @@ import "@tabler/core/dist/css/tabler.css";
 import "./desk.css";
 import "./pieces.css";
 import "./forms.css";
+import "./office.css";
+import "./cases.css";
+import "./work.css";
 import "./print.css";
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
@@ -14,6 +17,8 @@ import { watchMenus } from "./menus";
 import { watchOnce } from "./once";
 import { watchRows } from "./rows";
 import { watchTheme } from "./theme";
+import { watchWalk } from "./walk";
+import { watchWork } from "./work";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -27,7 +32,9 @@ function ready(): void {
   watchKeys();
   watchMenus();
   watchTheme();
+  watchWalk();
   watchIdle();
+  watchWork(); // after watchKeep: a kept draft already answered some
   document.querySelectorAll<HTMLElement>("[data-script]").forEach((part) => (part.hidden = false));
   document.querySelector<HTMLElement>("[data-focus]")?.focus();
   Alpine.start();

@@ -38,6 +38,7 @@ _STATES: dict[str, tuple[Promise, Q]] = {
     "closed": (_("已结案"), Q(state__in=[State.CLOSED, State.ARCHIVED])),
 }
 _COLOURS = {"red": Colour.RED, "yellow": Colour.YELLOW, "blue": Colour.BLUE}
+COLOUR_COUNTS = (("colour_red", _("红")), ("colour_yellow", _("黄")), ("colour_blue", _("蓝")))
 COLOUR_WORDS = {value: word for word, value in _COLOURS.items()}
 _DUE: Options = [
     ("overdue", _("已超期")),
@@ -191,6 +192,16 @@ class Asked:
         code = normal_code(self.words)
         any_of = (*found.any_of, Q(code=code)) if code else found.any_of
         return queries.Wanted(self.filters & found.filters, any_of)
+
+    def by_colour(self) -> dict[str, queries.Wanted]:
+        """The same list by colour, to be counted; nothing when a colour was asked for."""
+        if "colour" in self.given:
+            return {}
+        whole = self.wanted
+        return {
+            f"colour_{word}": queries.Wanted(whole.filters & Q(colour=value), whole.any_of)
+            for word, value in _COLOURS.items()
+        }
 
     @property
     def kept_query(self) -> str:

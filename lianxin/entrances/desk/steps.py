@@ -93,11 +93,26 @@ def next_step(actor: Actor, dispute: Dispute) -> Next:
         return Next(_("已并入另一起"))
     if dispute.asked and rules.allowed(actor, dispute, "accept_offer"):  # type: ignore[attr-defined]
         return _step("accept", dispute)
-    if not rules.holds(actor, dispute):
-        return Next("")
     if dispute.offered:  # type: ignore[attr-defined]
         return Next(_("等对方接收"))
+    if not rules.holds(actor, dispute):
+        return Next(_expected(dispute))
     return _after_talks(actor, dispute) if dispute.state not in ANY_OPEN else _before_settling(actor, dispute)
+
+
+def _expected(dispute: Dispute) -> str:
+    """What whoever holds it has to do next, for those who only look on."""
+    if dispute.state == State.OPEN:
+        return _("联系各方") if dispute.half_known else str(_MEDIATE["begin_mediation"])
+    if dispute.state == State.MEDIATING:
+        return str(_MEDIATE["record"])
+    if dispute.state == State.UNSETTLED:
+        return str(STEPS["end" if dispute.tier >= 3 else "escalate"].label)
+    if dispute.state == State.ENDED:
+        return str(STEPS["tell"].label)
+    if dispute.due_at != NOT_DUE:
+        return _("登记回访") if is_due_visit(dispute.due_at) else _("%(day)s回访") % {"day": month_day(dispute.due_at)}
+    return str(STEPS["close"].label) if dispute.state == State.SETTLED else ""
 
 
 def _before_settling(actor: Actor, dispute: Dispute) -> Next:

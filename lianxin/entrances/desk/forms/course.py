@@ -20,15 +20,8 @@ from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import may_close, needs_approval
 from lianxin.work.disputes.services import course
-from lianxin.work.disputes.states import EndReason, SideRole, State
+from lianxin.work.disputes.states import EndReason, SideRole, State, ToldHow
 from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
-
-HOW_TOLD = {
-    "in_person": _("当面告知"),
-    "letter": _("书面送达"),
-    "phone": _("电话告知"),
-}
-
 
 class EndForm(ActForm):
     title = _("终止")
@@ -104,7 +97,7 @@ class TellForm(ActForm):
     verb = _("记下已告知")
 
     side = forms.ChoiceField(label=_("告知了哪一方"))
-    how = forms.ChoiceField(label=_("怎样告知的"), choices=list(HOW_TOLD.items()), widget=forms.RadioSelect)
+    how = forms.ChoiceField(label=_("怎样告知的"), choices=ToldHow.choices, widget=forms.RadioSelect)
 
     def prepare(self) -> None:
         self.sides = {str(side.pk): side for side in queries.with_sides(self.dispute) if side.outcome_told_at is None}

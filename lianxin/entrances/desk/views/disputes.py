@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return redirect("dispute", found.code)
     tabs = ledger.tabs(actor, asked, queries.saved_views(actor))
-    counts = count_with(request, {"": asked.wanted} | {f"tab_{tab.key}": tab.wanted for tab in tabs})
+    counts = count_with(request, {"": asked.wanted, **asked.by_colour(), **{f"tab_{tab.key}": tab.wanted for tab in tabs}})
     for tab in tabs:
         tab.count = counts[f"tab_{tab.key}"]
     page = min(asked.page, max(1, -(-min(counts[""], queries.COUNT_LIMIT) // ROWS)))
@@ -68,6 +68,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(actor, row) for row in rows],
         "page": Counted(rows, counts[""]).page(page),
         "count": bounded(counts[""]),
+        "colours": [{"label": label, "count": bounded(counts[key])} for key, label in ledger.COLOUR_COUNTS if counts.get(key)],
+        "order_label": _("排序：%(order)s") % {"order": dict(ledger.SORTS)[asked.order]},
         "chips": asked.chips(),
         "menus": asked.menus(),
         "sorts": ledger.SORTS,
