@@ -69,6 +69,8 @@ def may_sign_for(standing: Standing, party: Party, signer: Party, method: str) -
         if party.is_organisation and party.capacity == Capacity.PRINCIPAL and method != SignMethod.SEAL:
             return _("单位要盖公章，或者由代表人签字。")
         return None
+    if signer.capacity == Capacity.REPRESENTATIVE and party.is_organisation:
+        return None
     if signer.acts_for_id != party.pk:
         return _("签字的人不是这位当事人的代理人。")
     check = standing.check

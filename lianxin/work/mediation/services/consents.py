@@ -29,6 +29,7 @@ from lianxin.work.mediation.models import (
 from lianxin.work.mediation.services.hands import carrier, happened, require_work, same_dispute, staff_of
 from lianxin.work.mediation.services.mediators import take_out
 from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
+from lianxin.work.mediation.services.signing import complete_if_ready
 from lianxin.work.mediation.states import (
     NEEDS_REF,
     AgreementState,
@@ -95,17 +96,31 @@ def record_consent(
     Effects beyond the row: an explicit refusal to mediate ends the dispute with the remedies (People's Mediation Law
     art. 17); consent taken back while mediating leaves it unsettled at this level; a refused mediator is removed; who
     will not sit together loses the planned joint sessions; who objects to an open session closes it; who is not free
-    to sign sets the agreement aside. Raises BadInput, NotAllowed, WrongState.
+    to sign sets the agreement aside; the last word lacking lets a signed one take effect. Raises BadInput, NotAllowed,
+    WrongState.
     """
     require_work(by, dispute)
     same_dispute("side", dispute, side.dispute_id)
+    if subject in (Subject.TEXT, Subject.FREE):
+        _check_about_text(ref, subject, alone)
     row = write_consent(
         by=by, dispute=dispute, side=side, subject=subject, answer=answer, how=how, ref=ref, alone=alone, words=words,
         said_at=said_at,
     )  # fmt: skip
     if answer != Answer.GIVEN and _is_latest(row):
         _follow_refusal(by, dispute, row)
+    elif subject in (Subject.TEXT, Subject.FREE):
+        complete_if_ready(by, agreement_id=ref)
     return row
+
+
+def _check_about_text(ref: uuid.UUID | None, subject: str, alone: bool) -> None:
+    """A word about a text that may still change binds to nothing; the freedom question is asked with nobody else there."""
+    state = Agreement.objects.filter(pk=ref).values_list("state", flat=True).first()
+    if state is not None and state != AgreementState.FIXED:
+        raise WrongState(_("协议定稿以后才能登记。") if state == AgreementState.DRAFT else _("这一稿已经不用了。"))
+    if subject == Subject.FREE and not alone:
+        raise BadInput({"alone": _("这个问题要单独问，别的人不在场。")})
 
 
 def write_consent(
@@ -219,7 +234,6 @@ def read_text(
     said_at: dt.datetime | None = None,
 ) -> Consent:
     """The fixed text was read to a side, which says whether it is right."""
-    require_fixed(agreement)
     answer = Answer.GIVEN if right else Answer.REFUSED
     return record_consent(
         by=by, dispute=agreement.dispute, side=side, subject=Subject.TEXT, answer=answer, how=how, ref=agreement.pk,
@@ -243,9 +257,6 @@ def ask_freedom(
     "No" sets the agreement aside as one that needs more talk; nobody else is told who said so. There is no place here
     for words: what was said in confidence goes to a caucus note.
     """
-    require_fixed(agreement)
-    if not alone:
-        raise BadInput({"alone": _("这个问题要单独问，别的人不在场。")})
     return record_consent(
         by=by,
         dispute=agreement.dispute,
@@ -254,13 +265,6 @@ def ask_freedom(
         answer=Answer.GIVEN if free else Answer.REFUSED,
         how=how,
         ref=agreement.pk,
-        alone=True,
+        alone=alone,
         said_at=said_at,
     )
-
-
-def require_fixed(agreement: Agreement) -> None:
-    """A word about a text that may still change binds to nothing."""
-    state = Agreement.objects.filter(pk=agreement.pk).values_list("state", flat=True).get()
-    if state != AgreementState.FIXED:
-        raise WrongState(_("协议定稿以后才能登记。") if state == AgreementState.DRAFT else _("这一稿已经不用了。"))

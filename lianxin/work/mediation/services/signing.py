@@ -196,6 +196,19 @@ def _take_effect_if_complete(by: Actor, agreement: Agreement) -> Agreement:
     return agreement
 
 
+def complete_if_ready(by: Actor, *, agreement_id: uuid.UUID | None) -> None:
+    """A side's word was the last thing lacking: for ``consents``, inside its transaction."""
+    locked = (
+        Agreement.objects.select_for_update(of=("self",))
+        .select_related("dispute__key__county_key", "dispute__holder_unit", "unit")
+        .filter(pk=agreement_id, state=AgreementState.FIXED, effect_due_at=None)
+        .first()
+    )
+    if locked is not None and locked.dispute.state == State.MEDIATING and is_text_intact(locked):
+        locked.key = locked.dispute.key
+        _take_effect_if_complete(by, locked)
+
+
 def take_effect(by: Actor, standing: Standing, agreement: Agreement, at: dt.datetime, *, on_the_spot: bool = False) -> None:
     """It binds: the dispute is settled, what is owed keeps it open, the thirty days for a court begin.
 
@@ -269,7 +282,7 @@ def effect_deferred(*, county: str, agreement_id: uuid.UUID) -> bool:
         locked.key = locked.dispute.key
         standing = read_standing(locked.dispute)
         state = effectiveness(locked, standing)
-        if locked.dispute.state != State.MEDIATING:
+        if locked.dispute.state != State.MEDIATING or locked.dispute.never_here:
             set_aside_drafts(by, locked.dispute)
             return False
         if not state.complete or state.at is None:
