@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.tools.kit.models import Row
@@ -32,6 +32,11 @@ class Dated(Row):
 
     def __str__(self) -> str:
         return f"{self.code} {self.county} {self.from_on}"
+
+    @property
+    def source_text(self) -> str:
+        """The source in the language in use, where it is one of those that ship; a county's own stays as written."""
+        return gettext(self.source) if self.source else ""
 
 
 def _named(zh: str, en: str) -> str:
@@ -137,6 +142,11 @@ class Holiday(Row):
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"
+
+    @property
+    def label(self) -> str:
+        """The name in the language in use, where it is a festival's; a county's own stays as written."""
+        return gettext(self.name) if self.name else ""
 
 
 class PublishedYear(Row):

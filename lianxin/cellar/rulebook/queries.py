@@ -345,7 +345,7 @@ def clock_samples(old: Clock, new: Clock, county: str, from_on: dt.date) -> list
         (_("改动当天"), from_on, 9),
         (_("下一个星期五下班前"), friday, 17),
         (_("月底"), month_end, 9),
-        (_("春节前一天"), festival, 9),
+        (_("春节前最后一个工作日"), festival, 9),
     ]
     return [_sample(label, day, hour, old, new, county) for label, day, hour in starts if day is not None]
 
@@ -356,13 +356,18 @@ def _sample(label: str, day: dt.date, hour: int, old: Clock, new: Clock, county:
 
 
 def _before_spring_festival(on: dt.date, county: str) -> dt.date | None:
-    """The last day before the next Spring Festival that is known, or before the latest known one."""
+    """The last working day before the next Spring Festival that is known, or before the latest known one."""
     first: dict[int, dt.date] = {}
     for (place, day), row in sorted(_read().days.items(), key=lambda item: item[0][1]):
         if place in ("", county) and row.name == "春节" and not row.is_workday:
             first.setdefault(day.year, day)
     ahead = [day for day in first.values() if day > on] or list(first.values())[-1:]
-    return ahead[0] - dt.timedelta(days=1) if ahead else None
+    if not ahead:
+        return None
+    day = ahead[0] - dt.timedelta(days=1)
+    while not is_workday(day, county):
+        day -= dt.timedelta(days=1)
+    return day
 
 
 def day_samples(day: dt.date, works: bool | None, county: str) -> list[Sample]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import chinese_calendar
 from django.utils.translation import get_language
+from django.utils.translation import gettext_noop as _
 
 from lianxin.cellar.rulebook.models import Category, Clock, Holiday, PublishedYear, Wording
 
@@ -19,14 +20,34 @@ FROM_ON = dt.date(2020, 1, 1)
 YEARS = range(2020, 2027)  # what the package knows for certain; it raises for later years
 _FOLDER = Path(__file__).parent / "data"
 _NAMES = {
-    "New Year's Day": "元旦",
-    "Spring Festival": "春节",
-    "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节",
-    "Mid-autumn Festival": "中秋节",
-    "National Day": "国庆节",
+    "New Year's Day": _("元旦"),
+    "Spring Festival": _("春节"),
+    "Tomb-sweeping Day": _("清明节"),
+    "Labour Day": _("劳动节"),
+    "Dragon Boat Festival": _("端午节"),
+    "Mid-autumn Festival": _("中秋节"),
+    "National Day": _("国庆节"),
 }
+SOURCES = (  # of the rows in data/*.json, named here so that they can be translated
+    _("本系统默认，县里可改；参照外地条例 3 个工作日移送"),
+    _("本系统默认，县里可改"),
+    _("本系统默认，县里可改；危险在眼前的当场处置"),
+    _("本系统默认，县里可改；当日见人"),
+    _("来源文章（2020）：一般性一周内"),
+    _("来源文章（2020）：复杂性半月内"),
+    _("来源文章（2020）：疑难性两个月内"),
+    _("公安机关办理行政案件程序规定 183 条"),
+    _("人民调解法 33 条；民事诉讼法 205 条"),
+    _("民法典 188 条"),
+    _("劳动争议调解仲裁法 27 条"),
+    _("农村土地承包经营纠纷调解仲裁法 18 条"),
+    _("人民调解法 3 条、26 条"),
+    _("人民调解法 3 条、4 条"),
+    _("人民调解法 23 条"),
+    _("人民调解法 24 条"),
+    _("人民调解法 31 条、32 条"),
+    _("人民调解工作若干规定 22 条、23 条"),
+)
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

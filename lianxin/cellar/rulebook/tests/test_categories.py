@@ -125,3 +125,8 @@ def test_a_text_in_the_countys_own_words(admin):
     assert queries.wording("remedies", "610600") == before
     with pytest.raises(BadInput):
         services.set_wording(by=admin, code="remedies", text_zh=" ", text_en="", from_on=TODAY)
+
+
+def test_every_shipped_source_can_be_translated():
+    rows = (*shipped.clocks(), *shipped.categories(), *shipped.wordings())
+    assert {row.source for row in rows if row.source} == set(shipped.SOURCES)

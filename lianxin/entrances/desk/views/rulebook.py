@@ -25,6 +25,7 @@ from lianxin.entrances.desk.refusing import refusals, status_of
 from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
+from lianxin.tools.shell.wording import is_chinese
 
 read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -266,11 +267,11 @@ def _mark_day(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _year_context(request: HttpRequest, county: str, year: int, form: forms.HolidayForm) -> dict[str, Any]:
-    marks = queries.days_of(year, county)
+    marks, chinese = queries.days_of(year, county), is_chinese()
     return {
         "year": year,
         "months": [_month(year, month, marks, county) for month in range(1, 13)],
-        "weekdays": [WEEKDAYS_ABBR[n] for n in range(7)],
+        "weekdays": [str(WEEKDAYS_ABBR[n])[-1:] if chinese else str(WEEKDAYS_ABBR[n])[:2] for n in range(7)],
         "marks": [{"row": marks[day], "own": marks[day].county == county} for day in sorted(marks)],
         "published": queries.is_published(year, county),
         "published_here": queries.is_published_by(year, county),
@@ -290,7 +291,7 @@ def _month(year: int, month: int, marks: dict[dt.date, Any], county: str) -> dic
             works = queries.is_workday(day, county)
             kind = "" if day.weekday() < 5 and works else "off" if not works else "work"
             cells.append(
-                {"day": day if day.month == month else None, "kind": kind, "name": mark.name if mark else ""}
+                {"day": day if day.month == month else None, "kind": kind, "name": mark.label if mark else ""}
             )
         weeks.append(cells)
     return {"name": MONTHS[month], "weeks": weeks}
