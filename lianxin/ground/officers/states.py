@@ -85,7 +85,7 @@ class Act(models.TextChoices):
     )  # by the police, of a named violation; never people's mediation
     APPROVE = "approve", _("审批")
     ARCHIVE = "archive", _("归档")
-    PRINT = "print", _("打印文书")
+    PRINT = "print", _("打印办案文书")
     EXPORT = "export", _("导出遮名清单")
     UNMASK = "unmask", _("查看全名电话")
     ARRANGE = "arrange", _("登记请假、安排代班")

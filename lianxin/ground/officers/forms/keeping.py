@@ -59,7 +59,8 @@ class UnitForm(forms.Form):
     )
     phone = forms.CharField(label=_("电话"), max_length=30, required=False)
     address = forms.CharField(label=_("地址"), max_length=120, required=False)
-    halves = ("short_name", "kind", "tier", "upper", "dossier_prefix", "phone")
+    halves = ("short_name", "dossier_prefix", "kind", "tier", "upper", "phone")
+    field_order = ("name", "short_name", "dossier_prefix", "kind", "tier", "area", "upper", "phone", "address")
 
     def __init__(self, *args: Any, by: Actor, unit: Unit | None = None, **kwargs: Any):
         if unit is not None:
@@ -80,7 +81,7 @@ class UnitForm(forms.Form):
 class TerritoryForm(forms.Form):
     """The whole set as it shall be from a day on: a county ticked answers for all of it."""
 
-    from_on = day_field(_("从哪天起"))
+    from_on = day_field(_("开始日期"))
     areas = forms.MultipleChoiceField(
         label=_("管辖范围"),
         required=False,
@@ -91,15 +92,22 @@ class TerritoryForm(forms.Form):
     def __init__(self, *args: Any, places: Iterable[Area], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.places = {place.code: place for place in places}
-        self.fields["areas"].choices = [(code, _indented(place)) for code, place in self.places.items()]
+        self.fields["areas"].choices = [(code, place.short_name) for code, place in self.places.items()]
         self.initial.setdefault("from_on", clock.today())
+
+    @property
+    def groups(self) -> list[dict[str, Any]]:
+        """The check boxes as the page draws them: the county, then each township with its villages under it."""
+        out: list[dict[str, Any]] = []
+        for check, place in zip(self["areas"].subwidgets, self.places.values(), strict=True):
+            if place.level < Level.VILLAGE:
+                out.append({"check": check, "parts": []})
+            else:
+                out[-1]["parts"].append(check)
+        return out
 
     def clean_areas(self) -> list[Area]:
         return [self.places[code] for code in self.cleaned_data["areas"]]
-
-
-def _indented(place: Area) -> str:
-    return "\u3000" * max(0, place.level - Level.COUNTY) + place.short_name
 
 
 class AccountForm(forms.Form):
@@ -130,8 +138,8 @@ class PostForm(forms.Form):
     title = forms.CharField(
         label=_("职务名称"), max_length=40, required=False, help_text=_("例如“副所长”；不填就用岗位名")
     )
-    from_on = day_field(_("从哪天起"))
-    until_on = day_field(_("到哪天止"), required=False, help_text=_("不填就是一直"))
+    from_on = day_field(_("开始日期"))
+    until_on = day_field(_("结束日期"), required=False, help_text=_("不填就是一直"))
     halves = ("role", "title", "from_on", "until_on")
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any):
@@ -160,8 +168,8 @@ class CoverForm(forms.Form):
 
     post = forms.ChoiceField(label=_("谁的岗位"))
     by_staff = forms.ChoiceField(label=_("由谁代"))
-    from_on = day_field(_("从哪天起"))
-    until_on = day_field(_("到哪天止"))
+    from_on = day_field(_("开始日期"))
+    until_on = day_field(_("结束日期"))
     reason = forms.CharField(label=_("为什么"), max_length=80, help_text=_("例如：休假、到县里开会"))
     halves = ("post", "by_staff", "from_on", "until_on")
 
@@ -190,8 +198,8 @@ def _places(row: Any) -> str:
 
 class LeaveForm(forms.Form):
     staff = forms.ChoiceField(label=_("谁"))
-    from_on = day_field(_("从哪天起"))
-    until_on = day_field(_("到哪天止"))
+    from_on = day_field(_("开始日期"))
+    until_on = day_field(_("结束日期"))
     reason = forms.ChoiceField(
         label=_("原因"), choices=LeaveReason.choices, help_text=_("病假、事假都算休假，不用多写")
     )
