@@ -6,7 +6,10 @@ class Disputes(AppConfig):
     label = "disputes"
 
     def ready(self) -> None:
+        from lianxin.cellar.jobs.services import register_sweep
         from lianxin.cellar.journal.labels import register
         from lianxin.work.disputes.states import ACTS
+        from lianxin.work.disputes.tasks import sweep_pauses
 
         register(ACTS)
+        register_sweep("disputes.pauses", sweep_pauses, 600)

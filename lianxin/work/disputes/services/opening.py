@@ -98,9 +98,19 @@ def open_dispute(
         by,
         "disputes.open",
         dispute,
-        facts={"category": category, "difficulty": difficulty, "unit": str(holder.unit_id), "due": deadline.isoformat()},
+        facts=open_facts(dispute),
     )
     return dispute
+
+
+def open_facts(dispute: Dispute) -> dict[str, str]:
+    """What the journal keeps of an opening, in clear: codes and dates."""
+    return {
+        "category": dispute.category,
+        "difficulty": dispute.difficulty,
+        "unit": str(dispute.holder_unit_id),
+        "due": dispute.resolve_by.isoformat(),
+    }
 
 
 def _check(

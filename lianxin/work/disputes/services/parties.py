@@ -98,7 +98,8 @@ def write_side(*, dispute: Dispute, number: int, draft: SideDraft) -> Side:
     return side
 
 
-def _columns(dispute: Dispute, draft: PartyDraft) -> dict[str, Any]:
+def party_columns(dispute: Dispute, draft: PartyDraft) -> dict[str, Any]:
+    """A draft as the columns of a party, blind indexes included; what is sealed comes beside."""
     name, phone = clean(draft.name), clean(draft.phone)
     digits = queries.digits(phone)
 
@@ -126,7 +127,7 @@ def _texts(draft: PartyDraft) -> dict[str, str]:
 def _write_party(dispute: Dispute, side: Side, number: int, draft: PartyDraft, principal: Party | None) -> Party:
     check_party(draft)
     party = Party(
-        dispute=dispute, side=side, key=dispute.key, number=number, acts_for=principal, **_columns(dispute, draft)
+        dispute=dispute, side=side, key=dispute.key, number=number, acts_for=principal, **party_columns(dispute, draft)
     )
     party.seal(**_texts(draft))
     party.save(force_insert=True)
@@ -171,7 +172,7 @@ def change_party(*, by: Actor, party: Party, draft: PartyDraft, version: int) ->
     before = {name: party.read(name) for name in _texts(draft)}
     changed = [name for name, text in _texts(draft).items() if text != before[name]]
     party.version = version
-    party.advance(**_columns(dispute, draft), **party.sealed(**_texts(draft)))
+    party.advance(**party_columns(dispute, draft), **party.sealed(**_texts(draft)))
     refresh(dispute)
     words = "；".join(before[name] for name in changed if before[name])
     record(by, "disputes.change_party", party, root=dispute, fields=changed, words=words)
@@ -215,8 +216,7 @@ def refresh(dispute: Dispute) -> None:
     transaction. A minor on any side makes the matter one of the family compartment; nothing takes it out again."""
     sides = queries.with_sides(dispute)
     names = [mask_name(party.read("name")) for side in sides[:2] for party in list(side.parties.all())[:1]]
-    if all(side.reached_at for side in sides) and dispute.half_known:
-        dispute.half_known = False
+    dispute.half_known = not all(side.reached_at for side in sides)
     dispute.seal(heading="、".join(names))
     dispute.changed_at = clock.now()
     if any(party.is_minor(clock.today()) for side in sides for party in side.parties.all()):

@@ -54,7 +54,7 @@ def _amend(cast: Any, by: Actor, dispute: Dispute) -> None:
 
 
 def _merge(cast: Any, by: Actor, dispute: Dispute) -> None:
-    with clock.at(clock.now() - dt.timedelta(days=1)):
+    with clock.at(dispute.accepted_at - dt.timedelta(days=1)):
         earlier = cast.open_dispute()
     judging.merge_dispute(by=by, dispute=dispute, into=earlier, reason="同一件事")
 
