@@ -46,9 +46,10 @@ _IN_HAND = (AgreementState.DRAFT, AgreementState.FIXED)
 
 
 def _with_key(rows: Iterable[_S], dispute: Dispute) -> list[_S]:
-    """The rows with the dispute's own, already loaded key: nothing is asked again to read them."""
+    """The rows with the dispute and its key as loaded already: nothing is asked again to read them."""
     found = list(rows)
     for row in found:
+        row.dispute = dispute  # type: ignore[attr-defined]
         if row.key_id == dispute.key_id:
             row.key = dispute.key
     return found

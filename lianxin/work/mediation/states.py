@@ -335,6 +335,8 @@ ACTS = {
     "mediation.miss_session": _("调解时有人没来"),
     "mediation.write_caucus_note": _("写单方谈话记录"),
     "mediation.read_caucus_note": _("看单方谈话记录"),
+    "mediation.see_session": _("看一次调解"),
+    "mediation.see_agreement": _("看协议"),
     "mediation.end_talks": _("本级不再调解"),
     "mediation.check_violation": _("治安调解审查"),
     "mediation.draft_agreement": _("起草协议"),

@@ -18,7 +18,7 @@ from lianxin.work.mediation.states import MAY_BE_ACCEPTED, Conflict, Subject, wh
 
 def _matches(appointment: Appointment, party: Party) -> set[str]:
     """A name alone may be chance in a village of namesakes; a telephone is not."""
-    county = party.dispute.county if "dispute" in party._state.fields_cache else appointment.dispute.county
+    county = appointment.dispute.county
     found: set[str] = set()
     name = party.name_blind and bytes(party.name_blind) in blinds(county, ROOM, "name", appointment.display_name)
     phone_text = appointment.post.staff.work_phone if appointment.post else ""

@@ -16,10 +16,10 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import State
-from lianxin.work.mediation.models import Agreement, Signature
+from lianxin.work.mediation.models import Agreement, Appointment, Signature
 from lianxin.work.mediation.queries import Standing, must_sign
 from lianxin.work.mediation.queries import standing as read_standing
-from lianxin.work.mediation.rules import on_the_spot_lacks, sentence
+from lianxin.work.mediation.rules import mediator_lacks, on_the_spot_lacks, sentence
 from lianxin.work.mediation.services.consents import tell_rights, write_consent
 from lianxin.work.mediation.services.drafting import AgreementDraft, ObligationDraft, settle_text, write_draft
 from lianxin.work.mediation.services.hands import happened, require_work, staff_of
@@ -71,8 +71,11 @@ def record_oral_agreement_on_the_spot(*, by: Actor, dispute: Dispute, draft: Spo
     lacks = on_the_spot_lacks(read_standing(dispute))
     if lacks:
         raise WrongState(sentence(lacks))
-    mediator = _ask_both(by, dispute, draft, post)
+    mediator = _ask_both(by, dispute, post)
     standing = read_standing(dispute)
+    lacks = [lack for one in standing.mediators for lack in mediator_lacks(standing, one)]
+    if lacks:
+        raise WrongState(sentence(lacks))
     agreement = _hold_and_write(by, standing, draft, at)
     _answer_and_sign(by, standing, agreement, mediator)
     take_effect(by, read_standing(dispute), agreement, at, on_the_spot=True)
@@ -93,7 +96,7 @@ def _check(dispute: Dispute, draft: SpotDraft) -> None:
         raise BadInput(errors)
 
 
-def _ask_both(by: Actor, dispute: Dispute, draft: SpotDraft, post: Post) -> object:
+def _ask_both(by: Actor, dispute: Dispute, post: Post) -> Appointment:
     one = name_mediator(by=by, dispute=dispute, post=post, is_lead=True)
     declare_conflict(by=by, appointment=one, ties=())
     for side in read_standing(dispute).sides:
@@ -123,7 +126,7 @@ def _hold_and_write(by: Actor, standing: Standing, draft: SpotDraft, at: dt.date
     return agreement
 
 
-def _answer_and_sign(by: Actor, standing: Standing, agreement: Agreement, mediator: object) -> None:
+def _answer_and_sign(by: Actor, standing: Standing, agreement: Agreement, mediator: Appointment) -> None:
     """On the spot both sides are asked together; the freedom question is asked again, alone, at the return visit."""
     for side in standing.sides:
         for subject in (Subject.TEXT, Subject.FREE):

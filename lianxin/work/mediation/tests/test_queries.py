@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def count(call):
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(connection) as caught:
         call()
     return len(caught)
 
