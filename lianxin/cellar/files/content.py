@@ -76,12 +76,12 @@ def _picture(data: bytes, form: str) -> tuple[bytes, MediaType]:
         if form == "JPEG":
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # decodes a large JPEG at a fraction of its size
         image.load()
-        image = ImageOps.exif_transpose(image)
-        image = image.convert("RGBA" if form != "JPEG" and _has_alpha(image) else "RGB")
-        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        image.info = {}  # or Pillow would carry comments, EXIF and text over
+        upright: Image.Image = ImageOps.exif_transpose(image)
+        clean = upright.convert("RGBA" if form != "JPEG" and _has_alpha(upright) else "RGB")
+        clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        clean.info = {}  # or Pillow would carry comments, EXIF and text over
         out = io.BytesIO()
-        image.save(out, form, **({"quality": 88, "optimize": True} if form == "JPEG" else {}))
+        clean.save(out, form, **({"quality": 88, "optimize": True} if form == "JPEG" else {}))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Unfit(_("图片太大：最多五千万像素。")) from None
     except (OSError, SyntaxError, ValueError, RuntimeError, EOFError):

@@ -322,4 +322,5 @@ def once(actor: Actor, token: str) -> bool:
 
 def note_result(actor: Actor, token: str, result: str) -> None:
     """Remember where the first click led, so that the second leads there too."""
-    UsedToken.objects.filter(actor=actor.ref, token=token).update(result=result[:200])
+    if actor.ref is not None:
+        UsedToken.objects.filter(actor=actor.ref, token=token).update(result=result[:200])

@@ -116,7 +116,8 @@ def people_between(
     start, end = local_days(first, last)
     lines = Line.objects.filter(county=county, at__gte=start, at__lt=end).exclude(actor_ref=None)
     rows = lines.order_by("actor_ref").values_list("actor_ref", "actor__label").distinct()[:limit]
-    return sorted(dict(rows).items(), key=lambda pair: str(pair[1]))
+    found = {ref: str(label or "") for ref, label in rows if ref}
+    return sorted(found.items(), key=lambda pair: pair[1])
 
 
 def act_label(act: str) -> str:

@@ -20,7 +20,8 @@ from lianxin.tools.kit import clock
 BATCH = 5_000
 
 
-def _snapshot(actor: Actor) -> dict[str, Any]:
+def snapshot(actor: Actor) -> dict[str, Any]:
+    """The actor as a line keeps it: who it was then, without the territory."""
     return {
         k: str(v) if isinstance(v, uuid.UUID) else v
         for k, v in dataclasses.asdict(actor).items()
@@ -91,7 +92,7 @@ def _line(by: Actor, act: str, kind: str, subject: models.Model | None, root: mo
         actor_kind=by.kind,
         actor_ref=by.ref,
         actor_unit=by.unit,
-        actor=_snapshot(by),
+        actor=snapshot(by),
         subject_type=subject._meta.label_lower if subject else "",
         subject=subject.pk if subject else None,
         code=getattr(page, "code", "") or "",
@@ -168,5 +169,5 @@ def write_heads() -> int:
 def _sealable(county: str) -> models.QuerySet[Line]:
     lines = Line.objects.filter(county=county, seal=None)
     if connection.vendor == "postgresql":
-        lines = lines.extra(where=["xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])
+        lines = lines.extra(where=["xid < pg_snapshot_xmin(pg_currentsnapshot())::text::bigint"])
     return lines

@@ -56,8 +56,8 @@ class ClockForm(DatedForm):
     roll = forms.BooleanField(
         label=_("最后一天不是工作日的，顺延到下一个工作日"), required=False, help_text=_("按小时计的不顺延。")
     )
-    field_order = ("amount", "unit", "roll", "from_on", "source")
-    halves = ("amount", "unit", "from_on")
+    field_order: tuple[str, ...] = ("amount", "unit", "roll", "from_on", "source")
+    halves: tuple[str, ...] = ("amount", "unit", "from_on")
 
     @classmethod
     def of(cls, row: Clock) -> ClockForm:
@@ -72,8 +72,8 @@ class CategoryForm(DatedForm):
     moj = forms.ChoiceField(label=_("司法行政统计口径"))
     route = forms.ChoiceField(label=_("通常去处"), choices=Route.choices)
     offered = forms.BooleanField(label=_("可以选"), required=False)
-    field_order = ("name_zh", "name_en", "moj", "route", "offered", "from_on", "source")
-    halves = ("name_zh", "name_en", "moj", "route", "from_on")
+    field_order: tuple[str, ...] = ("name_zh", "name_en", "moj", "route", "offered", "from_on", "source")
+    halves: tuple[str, ...] = ("name_zh", "name_en", "moj", "route", "from_on")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -199,9 +199,9 @@ def set_year_published(*, by: Actor, year: int, published: bool) -> None:
         if published:
             row, _made = PublishedYear.objects.get_or_create(county=by.county, year=year)
             journal.record(by, "rulebook.publish_year", row, facts={"year": year})
-        elif row := PublishedYear.objects.filter(county=by.county, year=year).first():
-            journal.record(by, "rulebook.withdraw_year", row, facts={"year": year}, gone=True)
-            row.delete()
+        elif said := PublishedYear.objects.filter(county=by.county, year=year).first():
+            journal.record(by, "rulebook.withdraw_year", said, facts={"year": year}, gone=True)
+            said.delete()
 
 
 def load_defaults() -> dict[str, int]:
@@ -212,14 +212,9 @@ def load_defaults() -> dict[str, int]:
     """
     made: dict[str, int] = {}
     with transaction.atomic():
-        for kind, rows in (
-            (Clock, shipped.clocks()),
-            (Category, shipped.categories()),
-            (Wording, shipped.wordings()),
-        ):
-            known = set(kind._default_manager.filter(county="").values_list("code", flat=True))
-            new = [row for row in rows if row.code not in known]
-            made[kind.__name__] = len(kind._default_manager.bulk_create(new))
+        made["Clock"] = _add_missing(Clock, shipped.clocks())
+        made["Category"] = _add_missing(Category, shipped.categories())
+        made["Wording"] = _add_missing(Wording, shipped.wordings())
         days = set(Holiday.objects.filter(county="").values_list("day", flat=True))
         made["Holiday"] = len(Holiday.objects.bulk_create(h for h in shipped.holidays() if h.day not in days))
         years = set(PublishedYear.objects.filter(county="").values_list("year", flat=True))
@@ -229,6 +224,11 @@ def load_defaults() -> dict[str, int]:
         if any(made.values()) or not Revision.objects.exists():
             _stamp()
     return made
+
+
+def _add_missing(kind: type[_D], rows: list[_D]) -> int:
+    known = set(kind._default_manager.filter(county="").values_list("code", flat=True))
+    return len(kind._default_manager.bulk_create(row for row in rows if row.code not in known))
 
 
 def _stamp() -> None:

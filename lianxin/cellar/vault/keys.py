@@ -20,7 +20,9 @@ def _parse(text: str) -> dict[int, bytes]:
         except ValueError:
             raise ImproperlyConfigured("LIANXIN_MASTER_KEYS must look like 1:<32 hex digits>") from None
         if len(keys[int(generation)]) != KEY_BYTES or not 0 < int(generation) < 256:
-            raise ImproperlyConfigured("each of LIANXIN_MASTER_KEYS has 32 hex digits and a number from 1 to 255")
+            raise ImproperlyConfigured(
+                "each of LIANXIN_MASTER_KEYS has 32 hex digits and a number from 1 to 255"
+            )
     return keys
 
 

@@ -96,7 +96,9 @@ class SealedRow(Row):
         if plain is None and any(texts.values()):
             raise Tampered("the key of this record was destroyed")
         return {
-            name: bytes([_FORMAT]) + self.key_id.bytes + cipher.encrypt(plain, text.encode(), self._place(name))
+            name: bytes([_FORMAT])
+            + self.key_id.bytes
+            + cipher.encrypt(plain, text.encode(), self._place(name))
             if text and plain
             else None
             for name, text in texts.items()

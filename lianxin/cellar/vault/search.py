@@ -24,7 +24,8 @@ def _term(key: bytes, kind: str, text: str) -> str:
     return kind + cipher.mac(key, text.encode())[:7].hex()
 
 
-def _terms(room: str, county: str, texts: Iterable[str], scopes: Iterable[str]) -> str:
+def terms_of(room: str, county: str, texts: Iterable[str], scopes: Iterable[str]) -> str:
+    """The keyed terms of one record, as ``index`` writes them."""
     key = derive(current_generation(), f"search|{county}|{room}")
     words: list[str] = []
     for text in texts:
@@ -34,7 +35,7 @@ def _terms(room: str, county: str, texts: Iterable[str], scopes: Iterable[str]) 
 
 def index(room: str, ref: uuid.UUID, county: str, *, texts: Iterable[str], scopes: Iterable[str]) -> None:
     """Index or re-index one record, inside the caller's transaction."""
-    terms = _terms(room, county, texts, scopes)
+    terms = terms_of(room, county, texts, scopes)
     with transaction.atomic():
         document, _ = SearchDocument.objects.get_or_create(room=room, ref=ref)
         with connection.cursor() as cursor:
@@ -83,7 +84,7 @@ def find(
     if statement is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(*statement)
+        cursor.execute(statement[0], statement[1])
         return [ref if isinstance(ref, uuid.UUID) else uuid.UUID(ref) for (ref,) in cursor.fetchall()]
 
 
@@ -99,10 +100,11 @@ def keys(
 
 def _statement(
     room: str, county: str, query: str, scopes: Iterable[str], limit: int
-) -> tuple[str, list[object]] | None:
+) -> tuple[str, list[str | int]] | None:
     runs = query_runs(query)[:8]
     if not runs:
         return None
+    scopes = list(scopes)
     asks = [_question(generation, room, county, runs, scopes) for generation in sorted(master_keys())]
     if connection.vendor == "postgresql":
         sql = (

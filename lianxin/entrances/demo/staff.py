@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 
 from lianxin.cellar.journal.actor import Actor, system
-from lianxin.entrances.demo.people import Names, phone
+from lianxin.entrances.demo.people import PASSWORD, Names, phone
 from lianxin.ground.officers.models import Post, Staff, Unit
 from lianxin.ground.officers.services import accounts, posts, units
 from lianxin.ground.officers.states import Role, Tier, UnitKind
@@ -16,8 +16,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.pinyin import name_initials
 
 COUNTY = "610699"
-PASSWORD = "demo-county-2026"  # noqa: S105  printed at start; a demo county is open to whoever sits down
-SINCE = dt.date(2026, 1, 1)
+SINCE_DAYS = 400  # how long ago the demo county began
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,11 +46,17 @@ LOGINS = (
 )
 
 
+def since(today: dt.date) -> dt.date:
+    """The first day of the demo county."""
+    return today - dt.timedelta(days=SINCE_DAYS)
+
+
 class County:
     """Who is where, for those who make the quarrels."""
 
     def __init__(self, today: dt.date) -> None:
         self.today = today
+        self.since = since(today)
         self.units: dict[str, Unit] = {}
         self.posts: dict[tuple[str, str], list[Post]] = {}
         self.villages: list[Area] = list(villages_of(COUNTY))
@@ -67,7 +72,7 @@ def build(seed: int, area: Area) -> County:
     names = Names(seed)
     for login in LOGINS:
         names.keep(login.name)
-    with clock.at(dt.datetime.combine(SINCE, dt.time(9), tzinfo=clock.LOCAL)):
+    with clock.at(dt.datetime.combine(county.since, dt.time(9), tzinfo=clock.LOCAL)):
         by = system(COUNTY, "演示县")
         _county_units(by, county, area)
         for town in children(area):
@@ -79,7 +84,7 @@ def build(seed: int, area: Area) -> County:
 
 
 def _unit(by: Actor, county: County, short: str, name: str, kind: str, area: Area, **more: object) -> Unit:
-    unit = units.open_unit(by=by, name=name, short_name=short, kind=kind, area=area, from_on=SINCE, **more)  # type: ignore[arg-type]
+    unit = units.open_unit(by=by, name=name, short_name=short, kind=kind, area=area, from_on=county.since, **more)  # type: ignore[arg-type]
     county.units[short] = unit
     return unit
 
@@ -160,7 +165,7 @@ def _staff(by: Actor, username: str | None, name: str, county: County) -> Staff:
 
 
 def _post(by: Actor, county: County, staff: Staff, unit: str, role: str, title: str) -> Post:
-    post = posts.grant_post(by=by, staff=staff, unit=county.units[unit], role=role, from_on=SINCE, title=title)
+    post = posts.grant_post(by=by, staff=staff, unit=county.units[unit], role=role, from_on=county.since, title=title)
     county.posts.setdefault((unit, role), []).append(post)
     return post
 

@@ -11,8 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lianxin.entrances.demo.filling import fill, is_filled
-from lianxin.entrances.demo.staff import COUNTY, LOGINS, PASSWORD
+from lianxin.entrances.demo.people import PASSWORD
+from lianxin.entrances.demo.staff import COUNTY, LOGINS, since
 from lianxin.ground.places.queries import area
+from lianxin.tools.kit import clock
 
 AREAS = settings.BASE_DIR / "lianxin" / "ground" / "places" / "data" / "gantang.csv"
 
@@ -34,7 +36,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self._say("rulebook and areas", started)
         call_command("load_rulebook", verbosity=0, stdout=io.StringIO())
-        call_command("import_areas", str(AREAS), county=COUNTY, stdout=io.StringIO())
+        if area(COUNTY) is None:
+            call_command("import_areas", str(AREAS), county=COUNTY, from_on=since(clock.today()), stdout=io.StringIO())
         if is_filled():
             self._say("the demo county is there already", started)
         else:
