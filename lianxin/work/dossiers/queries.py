@@ -11,11 +11,13 @@ import uuid
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.cellar.files import queries as files
+from lianxin.cellar.files.models import StoredFile
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute, ReturnVisit, Side
 from lianxin.work.disputes.states import Capacity, Source
 from lianxin.work.dossiers.models import Dossier, Evidence, Rendition
-from lianxin.work.dossiers.states import PAPERS, WHOLE, Material
+from lianxin.work.dossiers.states import PAPERS, SCAN, WHOLE, Material
 from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Agreement, Session
 from lianxin.work.mediation.queries import Standing
@@ -102,6 +104,12 @@ def frozen_of(agreement: Agreement) -> Rendition | None:
     """The one print of a fixed agreement that is served ever after."""
     rows = Rendition.objects.filter(ref=agreement.pk, file__isnull=False)
     return rows.select_related("file__key__county_key").first()
+
+
+def scans_of(found: Case) -> list[StoredFile]:
+    """The scans of stamped agreements, of every fixed version."""
+    fixed = [agreement for agreement in found.standing.versions if agreement.is_fixed]
+    return [file for agreement in reversed(fixed) for file in files.files_of(agreement.pk, SCAN)]
 
 
 def prints_of_report(report: Report) -> list[Rendition]:

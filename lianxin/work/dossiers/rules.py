@@ -185,6 +185,16 @@ def targets(case: Case, code: str) -> list[tuple[Promise | str, dict[str, str], 
     return []
 
 
+def find_target(case: Case, code: str, query: dict[str, str]) -> Target | None:
+    """What an address means: the one with exactly this query, or else the only one that has it; None when there is none."""
+    found = [(given, target) for _about, given, target in targets(case, code)]
+    exact = [target for given, target in found if given == query]
+    near = [target for given, target in found if query.items() <= given.items()]
+    if exact or len(near) == 1:
+        return (exact or near)[0]
+    return None
+
+
 def _sessions(case: Case) -> list[tuple[Promise | str, dict[str, str], Target]]:
     found: list[tuple[Promise | str, dict[str, str], Target]] = []
     for session in case.held():

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+SCAN = "signed_scan"  # the kind of a file: a stamped agreement, scanned
 WHOLE = "ALL"  # the whole dossier in one print
 
 

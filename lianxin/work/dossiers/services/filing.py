@@ -22,10 +22,11 @@ from lianxin.work.disputes.models import Dispute, Side
 from lianxin.work.disputes.rules import is_seen_by
 from lianxin.work.dossiers.models import Evidence
 from lianxin.work.dossiers.rules import may_file, may_print
-from lianxin.work.dossiers.states import Material
+from lianxin.work.dossiers.states import SCAN, Material
+from lianxin.work.mediation.models import Agreement
+from lianxin.work.mediation.queries import current_agreement
 from lianxin.work.mediation.rules import may_work
 
-SCAN = "signed_scan"
 _KEPT = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP, MediaType.PDF})
 MAX_PAGES = 999
 LONGEST_NAME = 80
@@ -98,7 +99,7 @@ def add_evidence(*, by: Actor, dispute: Dispute, draft: EvidenceDraft) -> Eviden
     return row
 
 
-def _keep(by: Actor, dispute: Dispute, subject: Evidence | Dispute, upload: UploadedFile, *, kind: str) -> StoredFile:
+def _keep(by: Actor, dispute: Dispute, subject: Evidence | Dispute | Agreement, upload: UploadedFile, *, kind: str) -> StoredFile:
     file = files.store(by, dispute.key, subject, upload, kind=kind, compartment=dispute.compartment, root=dispute)
     if file.media_type not in _KEPT:
         raise BadInput({"file": _("这里只收照片和 PDF。")})
@@ -132,10 +133,16 @@ def look_at_file(*, by: Actor, dispute: Dispute, file: StoredFile, small: bool =
 
 
 @transaction.atomic
-def store_scan(*, by: Actor, dispute: Dispute, upload: UploadedFile) -> StoredFile:
-    """Keep the scan of a stamped agreement; its key goes to mediation with the seal. Raises NotAllowed, BadInput at file."""
-    if not (may_file(by, dispute) or may_work(by, dispute)):
+def store_scan(
+    *, by: Actor, dispute: Dispute, upload: UploadedFile, agreement: Agreement | None = None
+) -> StoredFile:
+    """Keep the scan of a stamped agreement as a file of that agreement, the one in hand when none is given; its key goes to
+    ``mediation.services.signing.stamp_seal``. Raises NotAllowed, WrongState while no text is fixed, BadInput at file."""
+    if not (may_file(by, dispute) or may_work(by, dispute)) or not is_seen_by(by, dispute):
         raise NotAllowed(_("由承办单位存签章扫描件。"))
-    file = _keep(by, dispute, dispute, upload, kind=SCAN)
+    agreement = agreement or current_agreement(dispute)
+    if agreement is None or agreement.dispute_id != dispute.pk or not agreement.is_fixed:
+        raise WrongState(_("协议定稿以后才有盖章的扫描件。"))
+    file = _keep(by, dispute, agreement, upload, kind=SCAN)
     record(by, "dossiers.store_scan", file, root=dispute, facts={"sm3": file.sm3})
     return file

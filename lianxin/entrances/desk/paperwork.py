@@ -1,0 +1,80 @@
+"""A dispute's papers as their page shows them. Sides by their role, people's names only where a material bears one."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.dossiers.models import Evidence, Rendition
+from lianxin.work.dossiers.queries import Case, scans_of
+from lianxin.work.dossiers.rules import PrintChoice
+from lianxin.work.dossiers.states import PAPERS
+
+SHOWN = 12
+_REF = ("session", "visit", "agreement")
+
+
+def printable(choices: list[PrintChoice], case: Case) -> list[dict[str, Any]]:
+    """Each paper with its addresses and when it was printed last."""
+    numbers = {str(row.number): row.pk for row in case.standing.sessions}
+    versions = {str(row.number): row.pk for row in case.standing.versions}
+    visits = {str(row.pk): row.pk for row in case.visits}
+    keys = {"session": numbers, "agreement": versions, "visit": visits}
+    rows = []
+    for choice in choices:
+        ref = next((keys[name].get(choice.query[name]) for name in _REF if name in choice.query), None)
+        side = int(choice.query["side"]) if "side" in choice.query else None
+        rows.append({"choice": choice, "links": _links(choice, case.dispute), "last": _last(case, choice.code, side, ref)})
+    return rows
+
+
+def _links(choice: PrintChoice, dispute: Dispute) -> list[dict[str, str]]:
+    tail = f"?{urlencode(choice.query)}" if choice.query else ""
+    return [
+        {"fmt": fmt, "url": reverse("paper", args=[dispute.code, choice.code, fmt]) + tail}
+        for fmt in (choice.formats if choice.ok else ())
+    ]
+
+
+def _last(case: Case, code: str, side: int | None, ref: Any) -> Rendition | None:
+    return next(iter(case.prints_of(code, side=side, ref=ref)), None)
+
+
+def evidence(case: Case) -> list[dict[str, Any]]:
+    return [_evidence(row, case.dispute) for row in case.evidence]
+
+
+def _evidence(row: Evidence, dispute: Dispute) -> dict[str, Any]:
+    url = reverse("evidence_file", args=[dispute.code, row.pk]) if row.file else ""
+    return {
+        "row": row,
+        "name": row.read("name"),
+        "who": row.side.get_role_display() if row.side else _("调委会"),
+        "url": url,
+        "picture": bool(row.file and row.file.is_picture),
+    }
+
+
+def scans(case: Case) -> list[dict[str, Any]]:
+    return [
+        {"row": row, "url": reverse("scan_file", args=[case.dispute.code, row.pk]), "picture": row.is_picture}
+        for row in scans_of(case)
+    ]
+
+
+def printed(case: Case) -> list[dict[str, Any]]:
+    """Who printed what, newest first."""
+    return [
+        {"at": row.at, "text": PAPERS[row.code].name, "by": row.by_label, "detail": _detail(row, case)}
+        for row in case.printed[:SHOWN]
+    ]
+
+
+def _detail(row: Rendition, case: Case) -> str:
+    side = case.side(row.side)
+    parts = [str(row.get_purpose_display()), str(side.get_role_display()) if side else "", row.format.upper()]
+    return " · ".join(part for part in parts if part)
