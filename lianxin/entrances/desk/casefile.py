@@ -54,7 +54,7 @@ def colour_of(dispute: Dispute) -> str:
 
 def side_view(side: Side, *, open_names: bool, may_read: bool) -> dict[str, Any]:
     """A side with its people. Without ``open_names`` names and phones are masked, addresses left out."""
-    people = [party_view(party, open_names=open_names) for party in side.parties.all()]
+    people = [party_view(p, open_names=open_names, may_read=may_read) for p in side.parties.all()]
     first = next((p for p in people if not p["acts_for"]), people[0] if people else None)
     return {
         "pk": side.pk,
@@ -69,8 +69,8 @@ def side_view(side: Side, *, open_names: bool, may_read: bool) -> dict[str, Any]
     }
 
 
-def party_view(party: Party, *, open_names: bool) -> dict[str, Any]:
-    name, phone = party.read("name"), party.read("phone")
+def party_view(party: Party, *, open_names: bool, may_read: bool) -> dict[str, Any]:
+    name, phone = party.read("name"), party.read("phone") if may_read else ""
     details = [str(party.get_capacity_display())] if party.capacity != Capacity.PRINCIPAL else []
     if party.birth_year:
         details.append(_("%(year)s年生") % {"year": party.birth_year})

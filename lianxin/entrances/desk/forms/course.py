@@ -23,6 +23,7 @@ from lianxin.work.disputes.services import course
 from lianxin.work.disputes.states import EndReason, SideRole, State, ToldHow
 from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
 
+
 class EndForm(ActForm):
     title = _("终止")
     verb = _("终止")

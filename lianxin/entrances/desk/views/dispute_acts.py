@@ -102,16 +102,17 @@ def _do(request: HttpRequest, dispute: Dispute, kind: type[ActForm], action: str
     form = kind(request.POST if request.method == "POST" else None, **given)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            return _carry_out(request, form)
+            return _carry_out(request, form, action)
         if getattr(form, "refused", 0) == Stale.status:
             return _show_again(request, kind, form)
     return _show(request, form)
 
 
-def _carry_out(request: HttpRequest, form: ActForm) -> HttpResponse:
+def _carry_out(request: HttpRequest, form: ActForm, action: str) -> HttpResponse:
     said: list[str] = []
 
     def deed() -> str:
+        rules.require(form.by, form.dispute, action)
         if not form.is_new:
             raise Stale(_("您打开这一页以后，这起纠纷已经被改过。您填的还在，请看过下面的最新情况再提交。"))
         said.append(form.carry_out())
