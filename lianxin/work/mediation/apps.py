@@ -6,7 +6,12 @@ class Mediation(AppConfig):
     label = "mediation"
 
     def ready(self) -> None:
-        from lianxin.cellar.journal import labels
+        from lianxin.cellar.jobs.services import register_sweep
+        from lianxin.cellar.journal.labels import register
+        from lianxin.work.mediation import tasks
         from lianxin.work.mediation.states import ACTS
 
-        labels.register(ACTS)
+        register(ACTS)
+        register_sweep("mediation.deferred_agreements", tasks.sweep_deferred_agreements, 60)
+        register_sweep("mediation.late_obligations", tasks.sweep_late_obligations, 600)
+        register_sweep("mediation.strays", tasks.sweep_strays, 600)

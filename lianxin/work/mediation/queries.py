@@ -15,7 +15,7 @@ from lianxin.cellar.vault.models import SealedRow
 from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute, Party, Side
-from lianxin.work.disputes.states import Capacity, MediationKind, SideRole
+from lianxin.work.disputes.states import Capacity, MediationKind, SideRole, State
 from lianxin.work.mediation.models import (
     Agreement,
     Appointment,
@@ -113,7 +113,9 @@ def must_sign(side: Side) -> list[Party]:
 
 
 def acting_for(side: Side, party: Party, capacity: str) -> list[Party]:
-    """The agents or guardians of one party."""
+    """The agents, guardians or representatives of one party. A representative stands for the organisation on its side."""
+    if capacity == Capacity.REPRESENTATIVE:
+        return [other for other in side.parties.all() if party.is_organisation and other.capacity == capacity]
     return [other for other in side.parties.all() if other.capacity == capacity and other.acts_for_id == party.pk]
 
 
@@ -346,6 +348,21 @@ def awaiting_effect(moment: dt.datetime, limit: int = 500) -> list[tuple[str, uu
     """(county, key) of complete agreements whose change-of-mind day is over."""
     rows = Agreement.objects.filter(state=AgreementState.FIXED, effect_due_at__lte=moment)
     return list(rows.order_by("effect_due_at", "id").values_list("county", "pk")[:limit])
+
+
+def stray_sessions(limit: int = 500) -> list[Session]:
+    """Planned, not begun, of a dispute that is no longer in talks (ended, settled, merged)."""
+    over = ~Q(dispute__state__in=[State.OPEN, State.MEDIATING]) | Q(dispute__root__isnull=False)
+    rows = Session.objects.filter(over, state=SessionState.PLANNED, started_at=None)
+    return list(rows.select_related("dispute", "key__county_key").order_by("ends_at", "id")[:limit])
+
+
+def stray_texts(limit: int = 500) -> list[Dispute]:
+    """Disputes that are over while a text that does not bind is still in hand."""
+    gone = [State.ENDED, State.CLOSED, State.ARCHIVED]
+    in_hand = Agreement.objects.filter(state__in=_IN_HAND).order_by()
+    over = in_hand.filter(Q(dispute__state__in=gone) | Q(dispute__root__isnull=False)).values("dispute")
+    return list(Dispute.objects.filter(pk__in=over).order_by("pk")[:limit])
 
 
 def past_due(today: dt.date, limit: int = 500) -> list[Obligation]:

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from lianxin.tools.kit import clock
+from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.mediation import queries
 from lianxin.work.mediation.services.performing import mark_late
+from lianxin.work.mediation.services.setting_aside import cancel_stray, set_aside_stray
 from lianxin.work.mediation.services.signing import effect_deferred
+
+log = logging.getLogger(__name__)
+_R = TypeVar("_R")
+
+
+def _each(rows: Iterable[_R], verb: Callable[[_R], object]) -> int:
+    """How many it did. What is refused waits for the next round and holds up nothing."""
+    done = 0
+    for row in rows:
+        try:
+            done += bool(verb(row))
+        except Refusal as refusal:
+            log.warning("%s: %s", row, refusal)
+    return done
 
 
 def sweep_deferred_agreements(now: dt.datetime | None = None) -> int:
     """Complete agreements whose change-of-mind day is over take effect; returns how many did."""
     waiting = queries.awaiting_effect(now or clock.now())
-    return sum(effect_deferred(county=county, agreement_id=pk) for county, pk in waiting)
+    return _each(waiting, lambda row: effect_deferred(county=row[0], agreement_id=row[1]))
 
 
 def sweep_late_obligations(today: dt.date | None = None) -> int:
     """What is owed under an effective agreement and past its day is marked late; returns how many."""
-    return sum(mark_late(obligation=row) for row in queries.past_due(today or clock.today()))
+    return _each(queries.past_due(today or clock.today()), lambda row: mark_late(obligation=row))
+
+
+def sweep_strays() -> int:
+    """Sessions still planned and texts still in hand of disputes that are over, whoever ended them; returns how many
+    sessions were cancelled."""
+    _each(queries.stray_texts(), lambda row: set_aside_stray(dispute=row))
+    return _each(queries.stray_sessions(), lambda row: cancel_stray(session=row))

@@ -42,7 +42,6 @@ class Migration(migrations.Migration):
                 ('effective_at', models.DateTimeField(blank=True, null=True)),
                 ('void_at', models.DateTimeField(blank=True, null=True)),
                 ('void_reason', models.CharField(blank=True, choices=[('talk_again', '需要再谈'), ('changed_mind', '反悔期内收回'), ('parties', '双方同意作废'), ('court', '法院认定无效或撤销'), ('mistake', '登记有误')], max_length=12)),
-                ('rendition', models.UUIDField(blank=True, null=True)),
                 ('facts', lianxin.cellar.vault.models.SealedText(blank=True, null=True)),
                 ('matters', lianxin.cellar.vault.models.SealedText(blank=True, null=True)),
                 ('responsibility', lianxin.cellar.vault.models.SealedText(blank=True, null=True)),

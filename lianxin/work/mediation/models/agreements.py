@@ -46,7 +46,6 @@ class Agreement(SealedRow, VersionedRow):
     effective_at = models.DateTimeField(null=True, blank=True)
     void_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=12, choices=VoidReason.choices, blank=True)
-    rendition = models.UUIDField(null=True, blank=True)  # the frozen print in files
     facts = SealedText()
     matters = SealedText()
     responsibility = SealedText()

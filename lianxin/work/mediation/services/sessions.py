@@ -323,3 +323,22 @@ def end_talks(*, by: Actor, dispute: Dispute, reason: str) -> None:
     set_aside_drafts(by, dispute)
     course.fail_mediation(by=carrier(by, dispute, "fail"), dispute=dispute, reason_text=reason)
     record(by, "mediation.end_talks", dispute, facts={"tier": dispute.tier})
+
+
+@transaction.atomic
+def end_mediation(
+    *,
+    by: Actor,
+    dispute: Dispute,
+    reason: str,
+    note: str,
+    approved_by: Actor | None = None,
+    confirmed_alone: bool = False,
+) -> None:
+    """``disputes.end_dispute`` for a dispute in talks: what is planned and what is in hand fall away with it."""
+    require_work(by, dispute)
+    cancel_planned(by, dispute, _("调解终止。"))
+    set_aside_drafts(by, dispute)
+    course.end_dispute(
+        by=by, dispute=dispute, reason=reason, note=note, approved_by=approved_by, confirmed_alone=confirmed_alone
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.actor import Actor, system
 from lianxin.cellar.journal.services import record
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute
@@ -27,6 +28,19 @@ def cancel_forbidden_sessions(*, by: Actor, dispute: Dispute) -> int:
     why = _("按安全判定，不能再按原样进行。")
     rows = rows.select_related("key").order_by("starts_at", "id")
     return sum(_cancel(by, dispute, row, why) for row in rows if cancels_session(dispute, row))
+
+
+def cancel_stray(*, session: Session) -> bool:
+    """For the sweep: the dispute is no longer in talks. Once, by the row's version."""
+    by = system(session.county)
+    with transaction.atomic():
+        return bool(_cancel(by, session.dispute, session, _("这起纠纷已不在调解中。")))
+
+
+def set_aside_stray(*, dispute: Dispute) -> None:
+    """For the sweep: as ``set_aside_drafts``, in a transaction of its own."""
+    with transaction.atomic():
+        set_aside_drafts(system(dispute.county), dispute)
 
 
 def _cancel(by: Actor, dispute: Dispute, session: Session, reason: str) -> int:

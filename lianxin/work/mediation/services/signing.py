@@ -18,7 +18,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Party, Side
 from lianxin.work.disputes.services import course, links
-from lianxin.work.disputes.states import State
+from lianxin.work.disputes.states import MediationKind, State
 from lianxin.work.mediation.models import Agreement, Appointment, JudicialConfirmation, Signature
 from lianxin.work.mediation.queries import Standing, must_sign
 from lianxin.work.mediation.queries import standing as read_standing
@@ -237,7 +237,7 @@ def take_effect(by: Actor, standing: Standing, agreement: Agreement, at: dt.date
 
 def _begin_thirty_days(dispute: Dispute, agreement: Agreement, at: dt.datetime) -> None:
     """Art. 33; not where a bar of art. 355 was ticked, nor for an oral agreement or another kind of mediation."""
-    if agreement.form != AgreementForm.WRITTEN or dispute.kind != "people" or confirmation_bars(dispute, agreement):
+    if agreement.form != AgreementForm.WRITTEN or dispute.kind != MediationKind.PEOPLE or confirmation_bars(dispute, agreement):
         return
     JudicialConfirmation.objects.create(
         agreement=agreement,

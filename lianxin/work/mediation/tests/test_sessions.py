@@ -9,7 +9,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, Stale, WrongState
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft, add_party
 from lianxin.work.disputes.states import State
-from lianxin.work.mediation import queries, rules
+from lianxin.work.mediation import queries, rules, tasks
 from lianxin.work.mediation.models import Attendance, Session
 from lianxin.work.mediation.services import consents, mediators, sessions
 from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
@@ -397,3 +397,29 @@ def test_giving_up_at_this_level_clears_the_table(w):
     planned.refresh_from_db()
     assert d.state == State.UNSETTLED and planned.state == SessionState.CANCELLED
     assert queries.current_agreement(d) is None
+
+
+def test_ending_clears_the_table(w):
+    d, _one = make.ready(w)
+    make.held(w, d)
+    planned = make.planned(w, d)
+    agreement = make.drafted(w, d)
+    sessions.end_mediation(by=w.mediator, dispute=d, reason="no_agreement", note="各执一词")
+    planned.refresh_from_db()
+    agreement.refresh_from_db()
+    assert (d.state, planned.state, agreement.state) == (State.ENDED, "cancelled", "void")
+
+
+@pytest.mark.parametrize("change", [{"state": "ended"}, {"root": True}, {"state": "mediating"}])
+def test_what_is_left_of_a_dispute_that_is_over_is_swept_up(w, change):
+    d, _one = make.ready(w)
+    make.held(w, d)
+    planned = make.planned(w, d)
+    agreement = make.drafted(w, d)
+    given = {"root": make.dispute(w)} if "root" in change else change
+    Dispute.objects.filter(pk=d.pk).update(**given)
+    over = change != {"state": "mediating"}
+    assert tasks.sweep_strays() == int(over) and tasks.sweep_strays() == 0
+    planned.refresh_from_db()
+    agreement.refresh_from_db()
+    assert (planned.state == SessionState.CANCELLED) is over and (agreement.state == "void") is over
