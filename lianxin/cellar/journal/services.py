@@ -169,5 +169,5 @@ def write_heads() -> int:
 def _sealable(county: str) -> models.QuerySet[Line]:
     lines = Line.objects.filter(county=county, seal=None)
     if connection.vendor == "postgresql":
-        lines = lines.extra(where=["xid < pg_snapshot_xmin(pg_currentsnapshot())::text::bigint"])
+        lines = lines.extra(where=["xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])
     return lines

@@ -147,8 +147,8 @@ def _key(message: Message) -> str:
     return message.id[0] if isinstance(message.id, tuple | list) else message.id
 
 
-def _forms(value: str | tuple[str, ...] | list[str]) -> list[str]:
-    return list(value) if isinstance(value, tuple | list) else [value]
+def _forms(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return list(value) if isinstance(value, tuple | list) else [value or ""]
 
 
 def _whole(message: Message) -> bool:
