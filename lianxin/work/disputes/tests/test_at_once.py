@@ -1,0 +1,159 @@
+"""Two officers at once on PostgreSQL: one wins, the other is told, nothing is half done."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from lianxin.cellar.journal.models import Line
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.refusals import Stale, WrongState
+from lianxin.work.disputes.models import Dispute, Offer, Pause
+from lianxin.work.disputes.services import course, holding, judging
+from lianxin.work.disputes.states import State
+from lianxin.work.disputes.tasks import sweep_pauses
+from lianxin.work.disputes.tests.deeds import DEEDS, ready
+from lianxin.work.disputes.tests.together import only_postgres, refusals, together
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+TIMES = 2
+
+
+@pytest.fixture(autouse=True)
+def _only_postgres():
+    only_postgres()
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_accept_the_same_offer(cast, _):
+    from lianxin.ground.officers.tests import factories as make
+
+    dispute = ready(cast, State.OPEN, offered=True)
+    one = cast.neighbour_mediator
+    second = make.post(make.staff("孙立业"), cast.second_committee, "mediator")
+    by = [(one.actor, one.post), (make.actor(second.staff, second), second)]
+    offers = [Offer.objects.select_related("dispute").get() for _ in by]
+    results = together(
+        *(
+            lambda who=who, offer=offer: holding.accept_offer(by=who[0], offer=offer, holder=who[1])
+            for who, offer in zip(by, offers, strict=True)
+        )
+    )
+    (loser,) = refusals(results)
+    assert isinstance(loser, Stale | WrongState)
+    (winner,) = [r for r in results if isinstance(r, Dispute)]
+    assert fresh(dispute).holder == winner.holder
+    assert Line.objects.filter(act="disputes.accept_offer").count() == 1
+    assert dispute.involvements.filter(role="held_before").count() == 1
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_offers_at_once(cast, _):
+    dispute = ready(cast, State.OPEN)
+    me, head = cast.village_mediator.actor, cast.village_head.actor
+    results = together(
+        lambda: holding.offer_dispute(by=me, dispute=fresh(dispute), to_unit=cast.second_committee, reason="他们更熟"),
+        lambda: holding.escalate_dispute(by=head, dispute=fresh(dispute), reason="谈不拢"),
+    )
+    (loser,) = refusals(results)
+    assert isinstance(loser, WrongState) and "等对方接收" in str(loser)
+    assert Offer.objects.count() == dispute.involvements.filter(role="offered").count() == 1
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_accepted_and_withdrawn_at_once(cast, _):
+    dispute = ready(cast, State.OPEN, offered=True)
+    me, other = cast.village_mediator.actor, cast.neighbour_mediator
+    one, two = (Offer.objects.select_related("dispute").get() for _ in range(2))
+    results = together(
+        lambda: holding.accept_offer(by=other.actor, offer=one, holder=other.post),
+        lambda: holding.withdraw_offer(by=me, offer=two),
+    )
+    assert len(refusals(results)) == 1
+    accepted = Offer.objects.get().outcome == "accepted"
+    assert fresh(dispute).holder == (other.post if accepted else cast.village_mediator.post)
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_settled_and_accepted_at_once(cast, _):
+    """A settled dispute is never opened by a late acceptance, and never held by two."""
+    dispute = ready(cast, State.MEDIATING)
+    offer = DEEDS["escalate"](cast, cast.village_mediator.actor, dispute)
+    offer, settled = Offer.objects.select_related("dispute").get(pk=offer.pk), fresh(dispute)
+    results = together(
+        lambda: holding.accept_offer(by=cast.town_head.actor, offer=offer, holder=cast.town_mediator.post),
+        lambda: course.settle_dispute(by=cast.village_mediator.actor, dispute=settled, effective_at=clock.now()),
+    )
+    assert len(refusals(results)) == 1
+    now = fresh(dispute)
+    if Offer.objects.get().outcome == "accepted":
+        assert (now.state, now.holder, now.settled_at) == (State.OPEN, cast.town_mediator.post, None)
+    else:
+        assert (now.state, now.holder) == (State.SETTLED, cast.village_mediator.post)
+        assert Offer.objects.get().outcome == "lapsed"
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_settle_at_once(cast, _):
+    dispute = ready(cast, State.MEDIATING)
+    dispute.return_visits.all().delete()
+    rows = [fresh(dispute) for _ in range(2)]
+    me = cast.village_mediator.actor
+    results = together(
+        *(lambda row=row: course.settle_dispute(by=me, dispute=row, effective_at=clock.now()) for row in rows)
+    )
+    assert len(refusals(results)) == 1
+    assert dispute.return_visits.count() == 4
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_pauses_at_once(cast, _):
+    dispute = ready(cast, State.OPEN)
+    rows, until = [fresh(dispute) for _ in range(2)], clock.today() + dt.timedelta(days=20)
+    results = together(
+        *(
+            lambda row=row: judging.pause_clock(
+                by=cast.village_mediator.actor, dispute=row, until_on=until, reason="外出", both_consent=True
+            )
+            for row in rows
+        )
+    )
+    assert len(refusals(results)) == 1
+    assert Pause.objects.count() == 1
+    assert fresh(dispute).resolve_by == dispute.resolve_by + dt.timedelta(days=20)
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_workers_end_each_pause_once(cast, _):
+    disputes = [ready(cast, State.OPEN) for _ in range(4)]
+    for dispute in disputes:
+        DEEDS["pause"](cast, cast.village_mediator.actor, dispute)
+    with clock.at(clock.now() + dt.timedelta(days=9)):
+        results = together(sweep_pauses, sweep_pauses)
+        assert not refusals(results)
+        sweep_pauses()
+    assert not Pause.objects.filter(ended_at=None).exists()
+    assert Line.objects.filter(act="disputes.resume").count() == 4
+    for dispute in disputes:
+        assert fresh(dispute).resolve_by == dispute.resolve_by
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_the_alarm_is_not_lost_to_another_change(cast, _):
+    """Whoever was second is told and does it again: red stays red."""
+    dispute = ready(cast, State.OPEN)
+    one, two = fresh(dispute), fresh(dispute)
+    results = together(
+        lambda: judging.raise_colour(by=cast.officer.actor, dispute=one, colour=3, reason="拿了铁锹"),
+        lambda: judging.regrade(
+            by=cast.village_head.actor, dispute=two, difficulty="complex", reason="多户", version=two.version
+        ),
+    )
+    assert len(refusals(results)) <= 1
+    now = fresh(dispute)
+    assert (now.colour == 3) + (now.difficulty == "complex") == 2 - len(refusals(results))
