@@ -6,6 +6,8 @@ import "./forms.css";
 import "./office.css";
 import "./cases.css";
 import "./work.css";
+import "./talks.css";
+import "./papers.css";
 import "./print.css";
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";

@@ -28,7 +28,9 @@ def printable(choices: list[PrintChoice], case: Case) -> list[dict[str, Any]]:
     for choice in choices:
         ref = next((keys[name].get(choice.query[name]) for name in _REF if name in choice.query), None)
         side = int(choice.query["side"]) if "side" in choice.query else None
-        rows.append({"choice": choice, "links": _links(choice, case.dispute), "last": _last(case, choice.code, side, ref)})
+        last = _last(case, choice.code, side, ref)
+        who = last.by_label.split(" · ")[0] if last else ""
+        rows.append({"choice": choice, "links": _links(choice, case.dispute), "last": last, "who": who})
     return rows
 
 

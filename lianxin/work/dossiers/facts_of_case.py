@@ -69,9 +69,9 @@ def principals(side: Side) -> list[tuple[Party, list[Party]]]:
     everyone, found = list(side.parties.all()), []
     bound = must_sign(side)
     bodies = [party for party in bound if party.is_organisation]
-    speakers = [party for party in bound if bodies and party.capacity == Capacity.REPRESENTATIVE and party not in bodies]
+    speakers = [p for p in everyone if p.capacity == Capacity.REPRESENTATIVE and not p.acts_for_id and p not in bodies]
     for party in bound:
-        if party not in speakers:
+        if not bodies or party not in speakers:
             others = [other for other in everyone if other.acts_for_id == party.pk]
             found.append((party, others + speakers if bodies and party == bodies[0] else others))
     return found

@@ -29,11 +29,17 @@ def cover(case: Case) -> dict[str, Any]:
 def index(case: Case, bound: list[tuple[str, str]]) -> dict[str, Any]:
     """``bound``: the papers bound with it, (code, remark); ``documents.render_dossier`` writes their page numbers. After
     them what lies in the folder on paper."""
-    entries = [{"name": DOCUMENTS[code].zh, "remark": remark} for code, remark in bound if code not in UNCOUNTED]
+    apart: dict[str, str] = {}
     for material in Material:
-        rows = [row for row in case.evidence if row.material == material]
-        if rows:
-            entries.append({"name": str(material.label), "remark": f"另附{sum(row.pages for row in rows)}页"})
+        pages = sum(row.pages for row in case.evidence if row.material == material)
+        if pages:
+            apart[str(material)] = f"另附{pages}页"
+    entries = [
+        {"name": DOCUMENTS[code].zh, "remark": remark or apart.pop(code, "")}
+        for code, remark in bound
+        if code not in UNCOUNTED
+    ]
+    entries += [{"name": str(Material(code).label), "remark": pages} for code, pages in apart.items()]
     return base(case, case.dossier.unit if case.dossier else None) | {"entries": entries}
 
 

@@ -61,6 +61,6 @@ def _compile(doc: dict[str, Any], known: typst.Fonts, at: dt.datetime, standards
         sys_inputs={"doc": json.dumps(doc, ensure_ascii=False)},
         format="pdf",
         pdf_standards=standards,
-        timestamp=at.astimezone(dt.UTC),
+        timestamp=at.astimezone(dt.UTC).replace(microsecond=0),
     )
     return made

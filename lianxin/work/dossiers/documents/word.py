@@ -24,6 +24,7 @@ from .layout import Blanks, Cell, Cut, Each, Gap, Grid, Group, Para, Part, Row, 
 _WIDTH = 158  # mm between the margins
 _ROLES: dict[str, dict[str, Any]] = {
     "text": {"indent": 24},
+    "last": {"indent": 24, "keep": True},
     "plain": {},
     "address": {"size": 13, "after": 6},
     "heading": {"bold": True, "before": 8, "after": 4, "keep": True},

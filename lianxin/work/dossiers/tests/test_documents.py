@@ -12,7 +12,7 @@ import pytest
 import typst
 
 from lianxin.work.dossiers import documents
-from lianxin.work.dossiers.documents import DOCUMENTS, blank_docx, render_docx, render_pdf
+from lianxin.work.dossiers.documents import DOCUMENTS, blank_docx, render_docx, render_dossier, render_pdf
 from lianxin.work.dossiers.documents.printable import WrongFacts, han, write_day, write_moment
 from lianxin.work.dossiers.documents.word import BrokenTemplate
 
@@ -300,3 +300,27 @@ def test_an_odd_number_of_parties_keeps_its_last_signature():
     text = words_of_docx(render_docx("D03", sample("D03", parties=PARTIES[:2])))
     for name in ("甲方　周德旺", "甲方委托代理人　周小满", "乙方　冯有才", "登记人　白小芸"):
         assert name in text
+
+
+@pytest.mark.running_clock
+def test_a_running_clock_has_microseconds():
+    assert render_pdf("D20", sample("D20", printed_at="2026-11-24T01:30:00.123456+00:00")).startswith(b"%PDF-")
+    facts = sample("D20")
+    del facts["printed_at"]
+    assert render_pdf("D20", facts).startswith(b"%PDF-")
+
+
+def test_a_draft_says_so_in_both_formats():
+    assert "草案，文字还可以改" in words_of_docx(render_docx("D10", sample("D10", draft=True)))
+    assert "草案，文字还可以改" in words_of_pdf(render_pdf("D10", sample("D10", draft=True, demo=False)))
+    assert "草案" not in words_of_pdf(render_pdf("D10", sample("D10")))
+
+
+def test_a_bound_dossier_counts_its_papers_and_not_its_covers():
+    names = [{"name": "权利义务告知书"}, {"name": "人民调解记录"}, {"name": "授权委托书", "remark": "另附1页"}]
+    papers = [("D00", sample("D00")), ("D01", sample("D01", entries=names)), ("D04", sample("D04"))]
+    made = render_dossier("卷", [*papers, ("D09", sample("D09")), ("D99", sample("D99"))])
+    words = words_of_pdf(made)
+    index = words.split("卷内目录")[1].split("打印人")[0]
+    assert "1权利义务告知书1—2" in index and "2人民调解记录3—4" in index and "3授权委托书另附1页" in index
+    assert words.count("页，共4页") == 4

@@ -58,9 +58,9 @@ WRITTEN = (
     ),
     Para(
         "（四）本协议一式{{ (copies or parties | length + 1) | han }}份，当事人、人民调解委员会各持一份。"
-        "人民调解不收取任何费用。"
+        "人民调解不收取任何费用。{% if enclosures %}附件：{{ enclosures | join('；') }}。{% endif %}",
+        "last",
     ),
-    When("enclosures", (Para("附件：{{ enclosures | join('；') }}。"),)),
     Gap(2),
     Signatures(
         "party_signers(parties) + staff_signers('人民调解员', mediators)"

@@ -76,7 +76,7 @@ RIGHTS_NOTICE = (
     heading("六、保密和个人信息"),
     Para("{{ law.CONFIDENTIAL }}{{ law.PERSONAL_DATA }}"),
     Gap(2),
-    Para("以上内容已经向我告知，我已明白。", "text"),
+    Para("以上内容已经向我告知，我已明白。", "last"),
     Signatures(
         "party_signers(parties) + staff_signers('告知人', [told_by] if told_by else [])",
         Seal(day="{{ told_on or blank_day }}"),

@@ -95,10 +95,11 @@ SESSION_RECORD = (
     Para("{{ boxes('outcome', outcome) }}"),
     narrative("outcome_note"),
     When("next_at", (Para("下次调解时间：{{ next_at }}。"),)),
-    Para("以上记录经当事人核对（或者向当事人宣读），与所说一致。"),
+    Para("以上记录经当事人核对（或者向当事人宣读），与所说一致。", "last"),
     Gap(2),
     Signatures(
-        "party_signers(parties) + staff_signers('参加人', helpers | map(attribute='name') | list)"
+        "party_signers(parties)"
+        " + (staff_signers('参加人', helpers | map(attribute='name') | list) if helpers else [])"
         " + staff_signers('人民调解员', mediators) + staff_signers('记录人', [recorder] if recorder else [])"
     ),
 )
