@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 HOLDER = _("承办人")
@@ -35,4 +36,5 @@ def blocking(lacks: Iterable[Lack]) -> list[Lack]:
 
 def sentence(lacks: Iterable[Lack]) -> str:
     """The blocking ones in one sentence, for a refusal."""
-    return "".join(dict.fromkeys(str(lack.text) for lack in blocking(lacks)))
+    gap = "" if (get_language() or "zh").startswith("zh") else " "
+    return gap.join(dict.fromkeys(str(lack.text) for lack in blocking(lacks)))

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, Stale, WrongState
@@ -423,3 +424,11 @@ def test_what_is_left_of_a_dispute_that_is_over_is_swept_up(w, change):
     planned.refresh_from_db()
     agreement.refresh_from_db()
     assert (planned.state == SessionState.CANCELLED) is over and (agreement.state == "void") is over
+
+
+def test_a_refusal_reads_as_sentences_in_either_language(w):
+    d = make.dispute(w)
+    with translation.override("en"):
+        text = refused(w, d)
+        assert ". " in text or "。 " in text  # with the catalogue compiled, or without
+    assert "。 " not in refused(w, d)
