@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.labels import label as act_label
 from lianxin.cellar.journal.models import Line, Look
-from lianxin.cellar.journal.services import look, read_words
+from lianxin.cellar.journal.services import read_words
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.entrances.desk import names
 from lianxin.entrances.desk.ledger import COLOUR_WORDS, is_due_visit
@@ -21,7 +20,7 @@ from lianxin.entrances.desk.rows import place_of
 from lianxin.ground.officers.models import Tier
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name, mask_phone
-from lianxin.tools.shell.wording import left_text, month_day, short_datetime
+from lianxin.tools.shell.wording import deadline, left_text, month_day, short_datetime
 from lianxin.work.disputes import rules
 from lianxin.work.disputes.models import (
     Dispute,
@@ -49,19 +48,33 @@ def colour_of(dispute: Dispute) -> str:
     return COLOUR_WORDS.get(dispute.colour, "")
 
 
+class Veil:
+    """Free texts say whole names: while names are masked, those of the dispute's own people are masked in its texts too."""
+
+    def __init__(self, sides: Iterable[Side], *, open_names: bool):
+        people = [] if open_names else [party.read("name") for side in sides for party in side.parties.all()]
+        self.names = sorted((name for name in people if len(name) > 1), key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        for name in self.names:
+            text = text.replace(name, mask_name(name))
+        return text
+
+
 # Sides ------------------------------------------------------------------------------------------------
 
 
-def side_view(side: Side, *, open_names: bool, may_read: bool) -> dict[str, Any]:
+def side_view(side: Side, *, open_names: bool, may_read: bool, veil: Veil | None = None) -> dict[str, Any]:
     """A side with its people. Without ``open_names`` names and phones are masked, addresses left out."""
+    veil = veil or Veil([side], open_names=open_names)
     people = [party_view(p, open_names=open_names, may_read=may_read) for p in side.parties.all()]
     first = next((p for p in people if not p["acts_for"]), people[0] if people else None)
     return {
         "pk": side.pk,
         "role": side.get_role_display(),
         "name": first["name"] if first else "",
-        "wish": side.read("wish") if may_read else "",
-        "contact_rule": side.read("contact_rule") if may_read else "",
+        "wish": veil(side.read("wish")) if may_read else "",
+        "contact_rule": veil(side.read("contact_rule")) if may_read else "",
         "reached_at": side.reached_at,
         "told_at": side.outcome_told_at,
         "people": people,
@@ -155,7 +168,7 @@ def _taken(offer: Offer) -> str:
 
 
 def _waiting(offer: Offer) -> str:
-    words = {"unit": offer.to_unit.short_name, "due": short_datetime(offer.due_at)}
+    words = {"unit": offer.to_unit.short_name, "due": deadline(offer.due_at)}
     return _("等%(unit)s接收，限%(due)s") % words
 
 
@@ -184,11 +197,12 @@ def item_labels(items: Iterable[OpenItem]) -> list[str]:
 # History ----------------------------------------------------------------------------------------------
 
 
-def timeline_view(lines: Iterable[Line], *, may_read: bool) -> list[dict[str, Any]]:
-    """Deeds as a timeline. Reasons are shown; former wordings of names and narratives are not."""
+def timeline_view(lines: Iterable[Line], veil: Veil | None = None) -> list[dict[str, Any]]:
+    """Deeds as a timeline. Reasons are shown, to those who may read them (through their ``veil``); former wordings of
+    names and narratives are not."""
     rows = []
     for line in lines:
-        words = read_words(line) if may_read and line.act in _WITH_REASON else ""
+        words = veil(read_words(line)) if veil is not None and line.act in _WITH_REASON else ""
         rows.append({"at": line.at, "text": act_label(line.act), "by": short_actor(line), "detail": words})
     return rows
 
@@ -201,11 +215,6 @@ _WITH_REASON = frozenset(
 
 def short_actor(line: Line) -> str:
     return str(line.actor.get("label", "")).split(" · ")[0]
-
-
-def note_unmask(by: Actor, dispute: Dispute) -> None:
-    """A form that shows whole names to correct them."""
-    look(by, "disputes.unmask", dispute, purpose=Look.HANDLE)
 
 
 def answers_view(answers: Iterable[VisitAnswer], may_read: bool) -> list[dict[str, Any]]:

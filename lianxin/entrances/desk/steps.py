@@ -102,6 +102,8 @@ def next_step(actor: Actor, dispute: Dispute) -> Next:
 
 def _expected(dispute: Dispute) -> str:
     """What whoever holds it has to do next, for those who only look on."""
+    if rules.is_stale(dispute) and dispute.clock_runs:
+        return _("重新单独询问")
     if dispute.state == State.OPEN:
         return _("联系各方") if dispute.half_known else str(_MEDIATE["begin_mediation"])
     if dispute.state == State.MEDIATING:
@@ -118,6 +120,8 @@ def _expected(dispute: Dispute) -> str:
 def _before_settling(actor: Actor, dispute: Dispute) -> Next:
     if not rules.allowed(actor, dispute, "amend"):
         return Next("")
+    if rules.is_stale(dispute):
+        return Next(_("重新单独询问"), reverse("dispute_screen", args=[dispute.code, 1]), "screen", "ear")
     if dispute.half_known and dispute.state == State.OPEN:
         return Next(_("联系各方"), reverse("dispute", args=[dispute.code]) + "#sides", "reach", "phone")
     if dispute.state == State.UNSETTLED:

@@ -91,7 +91,7 @@ def test_the_next_step_is_the_one_primary_button(cast):
     dispute = cast.open_dispute(sides=two_sides(reached=True))
     text = page(cast, cast.village_mediator, dispute).content.decode()
     bar = text.split('class="lx-actions"')[1].split("lx-why")[0]
-    assert bar.count("btn-primary") == 1 and "安排调解" in bar
+    assert bar.count("btn-primary") == 1 and "/mediation/" in bar
     holding.escalate_dispute(by=cast.village_mediator.actor, dispute=dispute, reason="谈不拢")
     text = page(cast, cast.town_mediator, dispute).content.decode()
     bar = text.split('class="lx-actions"')[1].split("lx-why")[0]
@@ -147,3 +147,12 @@ def test_history_and_looks_page_by_page(cast):
 @pytest.mark.parametrize("code", ["x", "0000-0000-0", "%00", "7k4m 92qx", "..", "ABCD-EFGH-" + "9" * 400])
 def test_codes_that_are_none(cast, code):
     assert cast.client(cast.officer).get(f"/disputes/{code}/").status_code == 404
+
+
+def test_names_in_the_free_text_are_masked_with_the_rest(cast):
+    dispute = cast.open_dispute(narrative="周德旺说冯有才把界石挪了。")
+    browser = cast.client(cast.village_mediator)
+    assert "周*说冯*把界石挪了" in browser.get(f"/disputes/{dispute.code}/").content.decode()
+    assert "周德旺说冯有才" in browser.post(f"/disputes/{dispute.code}/unmask/", {"purpose": "handle"}).content.decode()
+    browser.get(f"/disputes/{dispute.code}/do/amend/")  # to correct it, it is shown whole: a look of its own
+    assert Line.objects.filter(act="disputes.unmask").count() == 2

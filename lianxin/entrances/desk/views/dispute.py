@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
-from lianxin.entrances.desk import casefile, steps
+from lianxin.entrances.desk import casefile, steps, table, talks
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
+from lianxin.ground.officers.states import Act, may
 from lianxin.work.disputes import queries, rules
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import State
@@ -63,30 +64,39 @@ def _show(
     actor = request.actor  # type: ignore[attr-defined]
     may_read = rules.may_unmask(actor, dispute)
     sides = queries.with_sides(dispute)
-    standing = mediation.standing(dispute, sides)
+    veil = casefile.Veil(sides, open_names=bool(purpose))
+    standing = talks.ready(mediation.standing(dispute, sides))
     count_with(request, {})
     context = {
         "dispute": dispute,
         "facts": casefile.facts(dispute),
         "may_read": may_read,
         "standing": standing,
-        "sides": [casefile.side_view(side, open_names=bool(purpose), may_read=may_read) for side in sides],
+        "sides": [
+            casefile.side_view(side, open_names=bool(purpose), may_read=may_read, veil=veil)
+            | {"ticks": talks.ticks(standing, side)}
+            for side in sides
+        ],
+        "talks": table.of(actor, standing, may_read=may_read, open_names=bool(purpose)),
         "warnings": casefile.warnings(dispute, sides),
         "purpose": Look(purpose).label if purpose else "",
         "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
         "may_amend": bool(rules.allowed(actor, dispute, "amend")),
+        "may_screen": may_read and dispute.clock_runs and bool(rules.allowed(actor, dispute, "raise_colour")),
+        "may_print": may(actor.role, Act.PRINT, dispute.compartment),
         "clock": casefile.clock_view(dispute),
-                "limitation": casefile.limitation_view(dispute),
-        "narrative": dispute.read("narrative") if may_read else "",
-        "place": dispute.read("place") if may_read else "",
-        "colour_reason": dispute.read("colour_reason") if may_read else "",
-        "end_note": dispute.read("end_note") if may_read else "",
-        **_beside(request, dispute, may_read),
+        "limitation": casefile.limitation_view(dispute),
+        "narrative": veil(dispute.read("narrative")) if may_read else "",
+        "place": veil(dispute.read("place")) if may_read else "",
+        "colour_reason": veil(dispute.read("colour_reason")) if may_read else "",
+        "end_note": veil(dispute.read("end_note")) if may_read else "",
+        **_beside(request, dispute, veil if may_read else None),
     }
+    table.lead_with_next(context["bar"], context["talks"])
     return render(request, "desk/disputes/page.html", context, status=422 if purposes else 200)
 
 
-def _beside(request: HttpRequest, dispute: Dispute, may_read: bool) -> dict[str, Any]:
+def _beside(request: HttpRequest, dispute: Dispute, veil: casefile.Veil | None) -> dict[str, Any]:
     """The rows beside the dispute: offers, visits, open items, journal, relatives."""
     actor = request.actor  # type: ignore[attr-defined]
     offers = queries.offers_of(dispute)
@@ -97,11 +107,11 @@ def _beside(request: HttpRequest, dispute: Dispute, may_read: bool) -> dict[str,
     return {
         "bar": steps.action_bar(actor, dispute, str(verdict.reason)),
         "pending": next((offer for offer in offers if offer.decided_at is None), None),
-        "pending_reason": _pending_reason(offers) if may_read else "",
+        "pending_reason": veil(_pending_reason(offers)) if veil else "",
         "ladder": casefile.ladder_view(dispute, offers),
         "visits": casefile.visit_line(dispute, visits, bool(rules.allowed(actor, dispute, "visit"))),
         "items": casefile.item_labels(queries.open_items_of(dispute)) if dispute.open_count else [],  # type: ignore[attr-defined]
-        "deeds": casefile.timeline_view(deeds, may_read=may_read),
+        "deeds": casefile.timeline_view(deeds, veil),
         "looks": casefile.looks_view(looks)[:4],
         "relatives": queries.relatives_of(actor, dispute) if dispute.has_relatives else [],  # type: ignore[attr-defined]
     }
@@ -120,13 +130,15 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     looks = request.GET.get("who") == "1"
     lines = journal.looks_at(dispute.pk) if looks else journal.history_of(dispute.pk)
     shown = Paginator(lines, LINES).get_page(request.GET.get("page"))
-    may_read = rules.may_unmask(request.actor, dispute)  # type: ignore[attr-defined]
+    veil = None
+    if rules.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
+        veil = casefile.Veil(queries.with_sides(dispute), open_names=False)
     writing.look(request.actor, "disputes.look", dispute, purpose=Look.OPEN)  # type: ignore[attr-defined]
     context = {
         "dispute": dispute,
         "facts": casefile.facts(dispute),
         "looks": casefile.looks_view(shown) if looks else None,
-        "deeds": [] if looks else casefile.timeline_view(shown, may_read=may_read),
+        "deeds": [] if looks else casefile.timeline_view(shown, veil),
         "page": shown,
     }
     return render(request, "desk/disputes/history.html", context)

@@ -14,6 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from lianxin.cellar.journal import queries as journal
+from lianxin.cellar.journal.models import Look
+from lianxin.cellar.journal.services import look
 from lianxin.entrances.desk import casefile, steps
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.deeds import do_once
@@ -45,7 +47,15 @@ def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     dispute = find_dispute(request, code)
     if slug not in FORMS:
         raise Http404
+    if slug == "amend":
+        _note_names(request, dispute)
     return _do(request, dispute, FORMS[slug], steps.STEPS[slug].action)
+
+
+def _note_names(request: HttpRequest, dispute: Dispute) -> None:
+    """A form that shows names in order to correct them is an unmask, for handling this dispute."""
+    if request.method == "GET" and rules.allowed(request.actor, dispute, "amend"):  # type: ignore[attr-defined]
+        look(request.actor, "disputes.unmask", dispute, purpose=Look.HANDLE)  # type: ignore[attr-defined]
 
 
 @never_cache
@@ -63,13 +73,12 @@ def side_act(request: HttpRequest, code: str, pk: str, slug: str) -> HttpRespons
 @_both
 @case_page
 def party_act(request: HttpRequest, code: str, pk: str, slug: str) -> HttpResponse:
-    """Correcting somebody shows the whole name: it is a look with the purpose "handling this dispute"."""
     dispute = find_dispute(request, code)
     party = queries.party_of(dispute, pk)
     if party is None or slug not in parties.PARTY_FORMS:
         raise Http404
-    if slug == "edit" and request.method == "GET" and rules.allowed(request.actor, dispute, "amend"):  # type: ignore[attr-defined]
-        casefile.note_unmask(request.actor, dispute)  # type: ignore[attr-defined]
+    if slug == "edit":
+        _note_names(request, dispute)
     return _do(request, dispute, parties.PARTY_FORMS[slug], "amend", party)
 
 
@@ -142,7 +151,7 @@ def _show_again(request: HttpRequest, kind: type[ActForm], form: ActForm) -> Htt
         again.add_error(None, sentence)
     again.refused = Stale.status  # type: ignore[attr-defined]
     deeds, _looks = journal.latest_of(fresh.pk, 3, 0)
-    return _show(request, again, casefile.timeline_view(deeds, may_read=False))
+    return _show(request, again, casefile.timeline_view(deeds))
 
 
 def _show(request: HttpRequest, form: ActForm, meanwhile: list[dict[str, Any]] | None = None) -> HttpResponse:
