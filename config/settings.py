@@ -185,7 +185,8 @@ AXES_LOCKOUT_CALLABLE = "lianxin.ground.officers.views.login.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # the journal has it
 AXES_VERBOSE = False
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = int(env("LIANXIN_PROXIES", "0")) or None
+AXES_CLIENT_IP_CALLABLE = "lianxin.ground.officers.backends.client_address"
+PROXIES = int(env("LIANXIN_PROXIES", "0"))
 
 MFA_ADAPTER = "lianxin.ground.officers.backends.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 
 from lianxin.cellar.vault.keys import current_generation, derive
 from lianxin.cellar.vault.provider import KEY_BYTES, cipher
 
 _PLACE = b"mfa_authenticator"
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Whose tries are counted together. Of X-Forwarded-For only what our own proxies wrote is believed."""
+    direct = request.META.get("REMOTE_ADDR")
+    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if not settings.PROXIES or len(told) < settings.PROXIES:
+        return direct
+    try:
+        return str(ipaddress.ip_address(told[-settings.PROXIES]))
+    except ValueError:
+        return direct
 
 
 class StaffBackend(ModelBackend):

@@ -5,7 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpRequest
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.ground.officers.models import Post, Staff
+
 View = Callable[..., Any]
+
+
+class StaffRequest(HttpRequest):
+    """What the middleware makes of a request, for annotations. Inside a view behind the door all of it is there."""
+
+    user: Staff  # type: ignore[assignment]
+    actor: Actor
+    acting_post: Post
+    posts: list[Post]
+    locked_staff: Staff | None
+    new_device: str
+    axes_failures_since_start: int | None
+    axes_ip_address: str | None
+    axes_attempt_time: Any
 
 
 def open_to_all(view: View) -> View:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from lianxin.ground.officers import doors, queries, services
+from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.views import asking
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
@@ -32,8 +33,8 @@ class IdleLock:
     def __init__(self, get_response: Answer):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.locked_staff = None  # type: ignore[attr-defined]
+    def __call__(self, request: StaffRequest) -> HttpResponse:
+        request.locked_staff = None
         known = request.user.is_authenticated
         if known:
             self._lock_or_note(request)
@@ -42,14 +43,14 @@ class IdleLock:
             patch_cache_control(response, no_store=True, private=True)
         return response
 
-    def _lock_or_note(self, request: HttpRequest) -> None:
+    def _lock_or_note(self, request: StaffRequest) -> None:
         now, session = int(clock.now().timestamp()), request.session
         seen = session.get("seen_at", now)
         if not session.get("locked") and now - seen > settings.IDLE_SECONDS:
             session["locked"] = True
         if session.get("locked"):
-            request.locked_staff = request.user  # type: ignore[attr-defined]
-            request.user = AnonymousUser()
+            request.locked_staff = request.user
+            request.user = AnonymousUser()  # type: ignore[assignment]
         elif "seen_at" not in session or abs(now - seen) >= min(SEEN_EVERY, settings.IDLE_SECONDS // 4):
             session["seen_at"] = now
             services.note_seen(session_key=session.session_key or "")
@@ -64,20 +65,20 @@ class ActingPost:
     def __init__(self, get_response: Answer):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = request.acting_post = None  # type: ignore[attr-defined]
-        request.posts = []  # type: ignore[attr-defined]
+    def __call__(self, request: StaffRequest) -> HttpResponse:
+        request.actor = request.acting_post = None  # type: ignore[assignment]
+        request.posts = []
         if request.user.is_authenticated:
             posts = list(queries.posts_of(request.user))
             post = queries.chosen_post(posts, request.user, request.session.get("post"))
-            request.posts = posts  # type: ignore[attr-defined]
+            request.posts = posts
             if post is not None:
-                request.acting_post = post  # type: ignore[attr-defined]
-                request.actor = queries.actor_of(post, request.user)  # type: ignore[attr-defined]
+                request.acting_post = post
+                request.actor = queries.actor_of(post, request.user)
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: StaffRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         match = request.resolver_match
         if not doors.needs_login(view) or (match is not None and match.app_name == "shell"):
@@ -89,8 +90,8 @@ class ActingPost:
         step = asking.unfinished_step(request)
         if step is not None:
             return step
-        return None if request.actor is not None else asking.say_no_post(request)  # type: ignore[attr-defined]
+        return None if request.actor is not None else asking.say_no_post(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: StaffRequest, error: Exception) -> HttpResponse | None:
         """A refusal no view showed at its form: its sentence on a page of its own, never a 500."""
         return asking.say_refusal(request, error) if isinstance(error, Refusal) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,12 @@ class DayInput(forms.DateInput):
 
 def day_field(label: Any, **given: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), **given)
+
+
+def _offer(form: forms.Form, name: str, choices: Any) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 def _pick(choices: Choices, empty: Any) -> Choices:
@@ -60,19 +66,27 @@ class UnitForm(forms.Form):
     phone = forms.CharField(label=_("电话"), max_length=30, required=False)
     address = forms.CharField(label=_("地址"), max_length=120, required=False)
     halves = ("short_name", "dossier_prefix", "kind", "tier", "upper", "phone")
-    field_order = ("name", "short_name", "dossier_prefix", "kind", "tier", "area", "upper", "phone", "address")
+    field_order = (
+        "name",
+        "short_name",
+        "dossier_prefix",
+        "kind",
+        "tier",
+        "area",
+        "upper",
+        "phone",
+        "address",
+    )
 
     def __init__(self, *args: Any, by: Actor, unit: Unit | None = None, **kwargs: Any):
         if unit is not None:
             names = ("name", "short_name", "kind", "tier", "area", "dossier_prefix", "phone", "address")
             kwargs["initial"] = {**{n: getattr(unit, n) for n in names}, "upper": str(unit.upper_id or "")}
         super().__init__(*args, **kwargs)
-        self.fields["area"].for_county(by.county)
-        uppers = queries.visible_units(by).filter(closed_on=None).exclude(pk=unit.pk if unit else None)
+        cast(AreaField, self.fields["area"]).for_county(by.county)
+        uppers = queries.visible_units(by).filter(closed_on=None).exclude(pk__in=[unit.pk] if unit else [])
         self.units = {str(row.pk): row for row in uppers}
-        self.fields["upper"].choices = _pick(
-            [(key, row.name) for key, row in self.units.items()], _("没有上级")
-        )
+        _offer(self, "upper", _pick([(key, row.name) for key, row in self.units.items()], _("没有上级")))
 
     def clean_upper(self) -> Unit | None:
         return self.units.get(self.cleaned_data["upper"])
@@ -92,7 +106,7 @@ class TerritoryForm(forms.Form):
     def __init__(self, *args: Any, places: Iterable[Area], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.places = {place.code: place for place in places}
-        self.fields["areas"].choices = [(code, place.short_name) for code, place in self.places.items()]
+        _offer(self, "areas", [(code, place.short_name) for code, place in self.places.items()])
         self.initial.setdefault("from_on", clock.today())
 
     @property
@@ -148,7 +162,7 @@ class PostForm(forms.Form):
         groups: dict[str, Choices] = {}
         for key, row in self.open_units.items():
             groups.setdefault(str(row.get_kind_display()), []).append((key, row.name))
-        self.fields["unit"].choices = [("", "—"), *groups.items()]
+        _offer(self, "unit", [("", "—"), *groups.items()])
         self.initial.setdefault("from_on", clock.today())
 
     def clean_unit(self) -> Unit:
@@ -178,10 +192,13 @@ class CoverForm(forms.Form):
         self.posts = {str(post.pk): post for post in posts}
         label = "{0.staff.name} · {0.unit.short_name} {1}"
         named = [(key, label.format(p, p.title or p.get_role_display())) for key, p in self.posts.items()]
-        self.fields["post"].choices = _pick(named, "—")
-        self.people = {str(row.pk): row for row in queries.accounts(by, active=True).exclude(pk=by.ref)}
+        _offer(self, "post", _pick(named, "—"))
+        self.people = {
+            str(row.pk): row
+            for row in queries.accounts(by, active=True).exclude(pk__in=[by.ref] if by.ref else [])
+        }
         shown = [(key, f"{row.name}（{_places(row)}）") for key, row in self.people.items()]
-        self.fields["by_staff"].choices = _pick(shown, "—")
+        _offer(self, "by_staff", _pick(shown, "—"))
         self.initial.setdefault("from_on", clock.today())
         self.initial.setdefault("until_on", clock.today() + dt.timedelta(days=6))
 
@@ -208,7 +225,7 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.people = people
-        self.fields["staff"].choices = _pick([(key, f"{row.name}") for key, row in people.items()], "—")
+        _offer(self, "staff", _pick([(key, f"{row.name}") for key, row in people.items()], "—"))
         self.initial.setdefault("from_on", clock.today())
 
     def clean_staff(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from axes.helpers import get_cool_off
@@ -176,9 +177,9 @@ def leaves_of_person(staff: Staff) -> QuerySet[Leave]:
     return Leave.objects.filter(staff=staff, until_on__gte=clock.today()).order_by("from_on", "id")
 
 
-def cover(pk: object) -> Cover | None:
+def cover(pk: Any) -> Cover | None:
     return Cover.objects.select_related("post__staff", "post__unit", "by_staff").filter(pk=pk).first()
 
 
-def leave(pk: object) -> Leave | None:
+def leave(pk: Any) -> Leave | None:
     return Leave.objects.select_related("staff").filter(pk=pk).first()

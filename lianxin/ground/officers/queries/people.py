@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
@@ -17,11 +18,11 @@ from lianxin.tools.kit import clock
 MEDIATING = tuple(role for role in Role.values if may(role, Act.MEDIATE, Compartment.NORMAL))
 
 
-def person(pk: object) -> Staff | None:
+def person(pk: Any) -> Staff | None:
     return Staff.objects.filter(pk=pk).first()
 
 
-def post(pk: object) -> Post | None:
+def post(pk: Any) -> Post | None:
     return Post.objects.select_related("staff", "unit__area").filter(pk=pk).first()
 
 

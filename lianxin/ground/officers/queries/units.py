@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -52,7 +53,7 @@ def visible_units(by: Actor) -> QuerySet[Unit]:
     )
 
 
-def unit(pk: object) -> Unit | None:
+def unit(pk: Any) -> Unit | None:
     return Unit.objects.select_related("area", "upper").filter(pk=pk).first()
 
 

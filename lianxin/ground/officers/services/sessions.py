@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.crypto import constant_time_compare
 
 from lianxin.cellar.journal import services as journal
-from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.actor import Actor, system
 from lianxin.ground.officers import queries
 from lianxin.ground.officers.models import DeskSession, Staff
 from lianxin.tools.kit import clock
@@ -53,6 +53,14 @@ def note_reopened(*, by: Actor, staff: Staff) -> None:
     with transaction.atomic():
         lift_axes(username=staff.username)
         journal.record(by, "reopen_session", staff)
+
+
+def note_lockout(*, username: str) -> None:
+    """Too many wrong tries for somebody who exists: the audit administrator wants to know. Others leave no line."""
+    staff = Staff.objects.filter(username=username).first()
+    if staff is not None:
+        with transaction.atomic():
+            journal.record(system(staff.county), "lock_out", staff)
 
 
 def resume_session(*, row: DeskSession, pin: str) -> SessionBase | None:

@@ -36,7 +36,9 @@ def _checked(county: str, given: dict[str, Any], unit: Unit | None) -> dict[str,
     if not facts["name"]:
         wrong["name"] = _("请填单位名称。")
     elif (
-        Unit.objects.filter(county=county, name=facts["name"]).exclude(pk=unit.pk if unit else None).exists()
+        Unit.objects.filter(county=county, name=facts["name"])
+        .exclude(pk__in=[unit.pk] if unit else [])
+        .exists()
     ):
         wrong["name"] = _("本县已有同名单位。")
     if tier is None and kind not in _TIERLESS:
@@ -55,7 +57,7 @@ def _wrong_upper(upper: Unit, county: str, tier: int | None, unit: Unit | None) 
         return {"upper": _("请选本县仍在的单位。")}
     if tier and upper.tier and upper.tier <= tier:
         return {"upper": _("上级单位要在更高一级。")}
-    seen = upper
+    seen: Unit | None = upper
     while seen is not None:
         if unit is not None and seen.pk == unit.pk:
             return {"upper": _("上级不能是它自己或它的下级。")}

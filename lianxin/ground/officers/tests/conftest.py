@@ -1,10 +1,22 @@
 """A village, a station, the three administrators and a stranger."""
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from lianxin.ground.officers.models import UnitKind
 from lianxin.ground.officers.states import Role
 from lianxin.ground.officers.tests import factories as make
+
+
+class QuickArgon2(Argon2PasswordHasher):
+    """The same algorithm at its least cost: this suite hashes hundreds of passwords."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.QuickArgon2"]
 
 
 class House:

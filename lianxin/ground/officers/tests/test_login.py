@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from lianxin.cellar.journal.models import Line
+from lianxin.ground.officers.backends import client_address
 from lianxin.ground.officers.models import DeskSession
 from lianxin.ground.officers.tests import factories as make
 from lianxin.ground.officers.tests.browser import log_in, signed_in, user_of
@@ -63,6 +64,7 @@ def test_five_wrong_tries_lock_for_a_quarter_of_an_hour(house, client):
     locked = log_in(client, house.mediator)
     assert locked.status_code == 429 and int(locked["Retry-After"]) in (840, 900)
     assert user_of(client) == ""
+    assert Line.objects.filter(act="lock_out", subject=house.mediator.pk).count() == 1
     AccessAttempt.objects.update(
         attempt_time=AccessAttempt.objects.get().attempt_time - dt.timedelta(minutes=16)
     )
@@ -73,6 +75,16 @@ def test_spelling_the_name_otherwise_gives_no_more_tries(house, client):
     for name in ("dumantun", "DUMANTUN", " dumantun", "Dumantun", "ｄumantun"):
         answer = client.post("/login/", {"username": name, "password": "wrong"})
     assert answer.status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "counted"),
+    [(0, "10.9.9.9", "10.0.0.1"), (1, "6.6.6.6, 10.9.9.9", "10.9.9.9"), (2, "6.6.6.6, 10.9.9.9, 10.0.0.2", "10.9.9.9"),
+     (1, "", "10.0.0.1"), (1, "nonsense", "10.0.0.1"), (2, "10.9.9.9", "10.0.0.1")],
+)  # fmt: skip
+def test_only_our_own_proxies_are_believed(rf, settings, proxies, told, counted):
+    settings.PROXIES = proxies
+    assert client_address(rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=told)) == counted
 
 
 def test_the_password_is_hashed_by_argon2_and_written_nowhere(house, client):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianxin.ground.officers import queries, rules, services
+from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import CoverForm, LeaveForm
 from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import Act
@@ -18,24 +19,24 @@ from lianxin.ground.officers.views.pages import found, show_refusal
 from lianxin.tools.kit.refusals import Refusal
 
 
-def _unit(request: HttpRequest) -> Any:
+def _unit(request: StaffRequest) -> Any:
     """None for the system administrator, who sees the county; everybody else sees their own unit."""
     return None if rules.may_act(request.actor, Act.ORGANISE) else request.acting_post.unit
 
 
-def _posts(request: HttpRequest) -> list[Post]:
+def _posts(request: StaffRequest) -> list[Post]:
     rows = queries.posts_of_county(request.actor.county, _unit(request))
     return [post for post in rows if rules.may_arrange(request.actor, post)]
 
 
-def _people(request: HttpRequest) -> dict[str, Any]:
+def _people(request: StaffRequest) -> dict[str, Any]:
     """Whose leave the actor may record: their own always."""
     people = {str(post.staff_id): post.staff for post in _posts(request)}
     return {str(request.user.pk): request.user, **people}
 
 
 @require_GET
-def away(request: HttpRequest) -> HttpResponse:
+def away(request: StaffRequest) -> HttpResponse:
     unit, may = _unit(request), rules.may_act(request.actor, Act.ARRANGE)
     county = request.actor.county
     context = {
@@ -50,7 +51,7 @@ def away(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def cover_new(request: HttpRequest) -> HttpResponse:
+def cover_new(request: StaffRequest) -> HttpResponse:
     rules.require(request.actor, Act.ARRANGE, request.actor.county)
     form = CoverForm(request.POST or None, posts=_posts(request), by=request.actor)
     if request.method == "POST" and form.is_valid():
@@ -65,7 +66,7 @@ def cover_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def leave_new(request: HttpRequest) -> HttpResponse:
+def leave_new(request: StaffRequest) -> HttpResponse:
     form = LeaveForm(request.POST or None, people=_people(request), initial={"staff": str(request.user.pk)})
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,7 +80,7 @@ def leave_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def away_end(request: HttpRequest, kind: str, pk: str) -> HttpResponse:
+def away_end(request: StaffRequest, kind: str, pk: str) -> HttpResponse:
     """Back early: the cover ends today, the leave yesterday."""
     try:
         if kind == "cover":

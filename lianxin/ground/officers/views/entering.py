@@ -8,11 +8,12 @@ import secrets
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from lianxin.ground.officers import kept, queries, services
+from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.models import Staff
 from lianxin.tools.kit import clock
 
@@ -25,27 +26,27 @@ _SYSTEMS = (
 )  # fmt: skip
 
 
-def device_token(request: HttpRequest) -> str:
+def device_token(request: StaffRequest) -> str:
     """The random name this browser was given at its first login; "" when it has none."""
     try:
-        return request.get_signed_cookie(DEVICE, default="", salt=DEVICE)
+        return request.get_signed_cookie(DEVICE, default="", salt=DEVICE) or ""
     except signing.BadSignature:
         return ""
 
 
-def device_of(request: HttpRequest) -> str:
+def device_of(request: StaffRequest) -> str:
     """What is kept of it: only its digest. "" for a browser nobody logged in on."""
     token = device_token(request)
     return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
 
-def browser_label(request: HttpRequest) -> str:
+def browser_label(request: StaffRequest) -> str:
     agent = request.headers.get("User-Agent", "")
     names = [next((name for mark, name in marks if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
     return " · ".join(name for name in names if name)
 
 
-def set_aside(request: HttpRequest) -> None:
+def set_aside(request: StaffRequest) -> None:
     """Leave the present person's session locked in the store, and go on with an empty one."""
     if request.session.get(SESSION_KEY):
         request.session["locked"] = True
@@ -53,7 +54,7 @@ def set_aside(request: HttpRequest) -> None:
         request.session = services.session_store()
 
 
-def begin(request: HttpRequest, staff: Staff, *, second: bool) -> None:
+def begin(request: StaffRequest, staff: Staff, *, second: bool) -> None:
     """A full login: a fresh session under a fresh key, a fresh CSRF token, a line in the journal."""
     set_aside(request)
     login(request, staff, backend=BACKEND)
@@ -61,7 +62,7 @@ def begin(request: HttpRequest, staff: Staff, *, second: bool) -> None:
     request.session["second"] = second
     if not device_token(request):
         token = secrets.token_urlsafe(32)
-        request.new_device = token  # type: ignore[attr-defined]
+        request.new_device = token
         digest = hashlib.sha256(token.encode()).hexdigest()
     else:
         digest = device_of(request)
@@ -74,7 +75,7 @@ def begin(request: HttpRequest, staff: Staff, *, second: bool) -> None:
     )
 
 
-def finish(request: HttpRequest, staff: Staff, *, target: str = "", form: str = "") -> HttpResponse:
+def finish(request: StaffRequest, staff: Staff, *, target: str = "", form: str = "") -> HttpResponse:
     """On to where the person was going, or to the form that was waiting for the login."""
     waiting = kept.read(form, staff.pk) if form else None
     if waiting is not None:
@@ -97,7 +98,7 @@ def wear(response: HttpResponse, staff: Staff) -> None:
             response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
 
 
-def safe_target(request: HttpRequest, target: str) -> str:
+def safe_target(request: StaffRequest, target: str) -> str:
     """An address inside this site, or home."""
     ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return target if target and ours else settings.LOGIN_REDIRECT_URL

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.contrib.auth.signals import user_login_failed
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianxin.ground.officers import queries, services
-from lianxin.ground.officers.doors import open_to_all, own_account
+from lianxin.ground.officers.doors import StaffRequest, open_to_all, own_account
 from lianxin.ground.officers.forms import LoginForm, SecondForm
 from lianxin.ground.officers.models import Staff
 from lianxin.ground.officers.views import asking, entering
@@ -31,7 +32,7 @@ PENDING_SECONDS = 300
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def log_in(request: HttpRequest) -> HttpResponse:
+def log_in(request: StaffRequest) -> HttpResponse:
     """Also reopens a locked session: then only its own person's password is asked for."""
     other = "other" in request.GET
     if request.user.is_authenticated and not other:
@@ -43,12 +44,18 @@ def log_in(request: HttpRequest) -> HttpResponse:
         response = _try_password(request, form, known)
         if response is not None:
             return response
-    context = {"form": form, "known": known, "kept": bool(form["kept"].value()), "lost": False, "files": []}
+    context: dict[str, Any] = {
+        "form": form,
+        "known": known,
+        "kept": bool(form["kept"].value()),
+        "lost": False,
+        "files": [],
+    }
     context["neighbours"] = [] if known else queries.sessions_on(entering.device_of(request))
     return render(request, "officers/login.html", context)
 
 
-def _try_password(request: HttpRequest, form: LoginForm, known: Staff | None) -> HttpResponse | None:
+def _try_password(request: StaffRequest, form: LoginForm, known: Staff | None) -> HttpResponse | None:
     given = form.cleaned_data
     credentials = {"username": given["username"], "password": given["password"]}
     staff = authenticate(request, **credentials)
@@ -69,7 +76,7 @@ def _try_password(request: HttpRequest, form: LoginForm, known: Staff | None) ->
     return entering.finish(request, staff, target=given["next"], form=given["kept"])
 
 
-def _reopen(request: HttpRequest, staff: Staff) -> None:
+def _reopen(request: StaffRequest, staff: Staff) -> None:
     """The CSRF token stays: the page that waits behind this login must still be able to post."""
     request.session.pop("locked", None)
     request.session["seen_at"] = int(clock.now().timestamp())
@@ -77,7 +84,7 @@ def _reopen(request: HttpRequest, staff: Staff) -> None:
     services.note_reopened(by=queries.actor_without_post(staff), staff=staff)
 
 
-def _ask_second(request: HttpRequest, staff: Staff, form: SecondForm) -> HttpResponse:
+def _ask_second(request: StaffRequest, staff: Staff, form: SecondForm) -> HttpResponse:
     types = {row.type for row in queries.factors_of(staff)}
     options = services.begin_passkey_check(staff=staff) if "webauthn" in types else None
     context = {"form": form, "app": "totp" in types, "passkey": options is not None, "options": options}
@@ -88,7 +95,7 @@ def _ask_second(request: HttpRequest, staff: Staff, form: SecondForm) -> HttpRes
 @never_cache
 @sensitive_post_parameters("code", "credential")
 @require_http_methods(["GET", "POST"])
-def second(request: HttpRequest) -> HttpResponse:
+def second(request: StaffRequest) -> HttpResponse:
     """The second step, within five minutes of the first, in the same session. Wrong answers count as wrong passwords do."""
     pending = request.session.get("pending") or {}
     staff = queries.person(pending.get("staff")) if pending else None
@@ -116,7 +123,7 @@ def second(request: HttpRequest) -> HttpResponse:
 
 @own_account
 @require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
+def log_out(request: StaffRequest) -> HttpResponse:
     """Ends one's own session and nobody else's; the colleagues of a shared computer stay one PIN away."""
     key = request.session.session_key or ""
     by = request.actor or queries.actor_without_post(request.user)
@@ -129,7 +136,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 @own_account
 @require_POST
-def ping(request: HttpRequest) -> HttpResponse:
+def ping(request: StaffRequest) -> HttpResponse:
     """Keeps the session alive while somebody is typing; 401 when it is too late."""
     return HttpResponse(status=204)
 
@@ -138,7 +145,7 @@ def ping(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 @require_POST
-def reopen(request: HttpRequest) -> HttpResponse:
+def reopen(request: StaffRequest) -> HttpResponse:
     """The password of a locked session, from the page that waits: 204, or 403 with a sentence."""
     if request.user.is_authenticated:
         return HttpResponse(status=204)
@@ -153,10 +160,12 @@ def reopen(request: HttpRequest) -> HttpResponse:
 
 
 def locked_out(
-    request: HttpRequest, original: HttpResponse | None = None, credentials: dict[str, str] | None = None
+    request: StaffRequest, original: HttpResponse | None = None, credentials: dict[str, str] | None = None
 ) -> HttpResponse:
     """What axes shows after the fifth wrong try: for how long, and who can help."""
     username = fold((credentials or {}).get("username") or request.POST.get("username", ""))
+    if request.axes_failures_since_start == settings.AXES_FAILURE_LIMIT:
+        services.note_lockout(username=username)
     left = queries.lockout_left(username, request.axes_ip_address, request.axes_attempt_time)
     minutes = max(1, math.ceil(left.total_seconds() / 60))
     if not asking.wants_page(request):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,21 +14,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers import queries, services
-from lianxin.ground.officers.doors import own_account
+from lianxin.ground.officers.doors import StaffRequest, own_account
 from lianxin.ground.officers.forms import PasswordForm, PreferencesForm, SwitchPinForm
 from lianxin.ground.officers.views import entering
 from lianxin.ground.officers.views.pages import show_refusal
 from lianxin.tools.kit.refusals import Refusal
 
 
-def actor(request: HttpRequest) -> Actor:
+def actor(request: StaffRequest) -> Actor:
     """Who acts on the own account: the post acted under, or the bare person where there is none."""
     return request.actor or queries.actor_without_post(request.user)
 
 
 @own_account
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: StaffRequest) -> HttpResponse:
     staff = request.user
     context = {
         "staff": staff,
@@ -46,7 +46,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @own_account
 @require_POST
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: StaffRequest) -> HttpResponse:
     form = PreferencesForm(request.POST)
     response = redirect("me")
     if form.is_valid():
@@ -59,7 +59,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @own_account
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: StaffRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -86,7 +86,7 @@ def password(request: HttpRequest) -> HttpResponse:
 @own_account
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def switch_pin(request: HttpRequest) -> HttpResponse:
+def switch_pin(request: StaffRequest) -> HttpResponse:
     form = SwitchPinForm(request.POST or None)
     if request.method == "POST" and "drop" in request.POST:
         services.drop_switch_pin(by=actor(request), staff=request.user)
@@ -108,7 +108,7 @@ def switch_pin(request: HttpRequest) -> HttpResponse:
 
 @own_account
 @require_POST
-def feed(request: HttpRequest) -> HttpResponse:
+def feed(request: StaffRequest) -> HttpResponse:
     """Issue or revoke the private calendar address; a fresh one is shown on this answer and never again."""
     if "revoke" in request.POST:
         services.revoke_feed_secret(by=actor(request), staff=request.user)
@@ -121,7 +121,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @own_account
 @require_POST
-def end_others(request: HttpRequest) -> HttpResponse:
+def end_others(request: StaffRequest) -> HttpResponse:
     count = services.end_other_sessions(
         by=actor(request), staff=request.user, keep=request.session.session_key or ""
     )

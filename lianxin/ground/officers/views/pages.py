@@ -9,15 +9,16 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
+from lianxin.ground.officers.doors import StaffRequest
 from lianxin.tools.kit.refusals import BadInput, Refusal
 
 T = TypeVar("T")
 PER_PAGE = 30
 
 
-def show_refusal(request: HttpRequest, form: Form | None, refusal: Refusal) -> None:
+def show_refusal(request: StaffRequest, form: Form | None, refusal: Refusal) -> None:
     """At its fields where the form has them, otherwise above everything; what was typed stays."""
     if form is None:
         messages.error(request, str(refusal))
@@ -36,7 +37,7 @@ def found(row: T | None, county: str) -> T:
     return row
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page:
+def page_of(request: StaffRequest, rows: QuerySet[Any] | Sequence[Any], per_page: int = PER_PAGE) -> Page:
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 

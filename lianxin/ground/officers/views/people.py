@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianxin.ground.officers import queries, rules, services
+from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import AccountForm, EndForm, PostForm
 from lianxin.ground.officers.models import Staff
 from lianxin.ground.officers.states import Act
@@ -19,7 +20,7 @@ from lianxin.ground.officers.views.pages import found, page_of, show_refusal
 from lianxin.tools.kit.refusals import NotAllowed, Refusal
 
 
-def _rights(request: HttpRequest) -> dict[str, bool]:
+def _rights(request: StaffRequest) -> dict[str, bool]:
     rights = {
         "may_organise": rules.may_act(request.actor, Act.ORGANISE),
         "may_accounts": rules.may_act(request.actor, Act.ACCOUNTS),
@@ -38,7 +39,7 @@ _FILTERS: dict[str, dict[str, Any]] = {
 
 
 @require_GET
-def staff_list(request: HttpRequest) -> HttpResponse:
+def staff_list(request: StaffRequest) -> HttpResponse:
     rights = _rights(request)
     show = request.GET.get("show", "")
     show = show if show in _FILTERS else ""
@@ -58,7 +59,7 @@ def staff_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def staff_new(request: HttpRequest) -> HttpResponse:
+def staff_new(request: StaffRequest) -> HttpResponse:
     rules.require(request.actor, Act.ACCOUNTS, request.actor.county)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -73,12 +74,12 @@ def staff_new(request: HttpRequest) -> HttpResponse:
     return render(request, "officers/staff_form.html", {"form": form, "person": None})
 
 
-def _person(request: HttpRequest, pk: Any) -> Staff:
+def _person(request: StaffRequest, pk: Any) -> Staff:
     return found(queries.person(pk), request.actor.county)
 
 
 @require_GET
-def staff(request: HttpRequest, pk: str) -> HttpResponse:
+def staff(request: StaffRequest, pk: str) -> HttpResponse:
     rights = _rights(request)
     person = _person(request, pk)
     context = {
@@ -100,7 +101,7 @@ def staff(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def staff_edit(request: HttpRequest, pk: str) -> HttpResponse:
+def staff_edit(request: StaffRequest, pk: str) -> HttpResponse:
     person = _person(request, pk)
     rules.require(request.actor, Act.ACCOUNTS, person.county)
     initial = {"name": person.name, "work_phone": person.work_phone}
@@ -117,7 +118,7 @@ def staff_edit(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_POST
-def staff_account(request: HttpRequest, pk: str) -> HttpResponse:
+def staff_account(request: StaffRequest, pk: str) -> HttpResponse:
     """The verbs of the security administrator that need no form of their own."""
     person = _person(request, pk)
     verbs = {
@@ -140,7 +141,7 @@ def staff_account(request: HttpRequest, pk: str) -> HttpResponse:
 
 @never_cache
 @require_POST
-def staff_slip(request: HttpRequest, pk: str) -> HttpResponse:
+def staff_slip(request: StaffRequest, pk: str) -> HttpResponse:
     """The printable slip; the code is on this page and nowhere else, so going back and printing again makes a new one."""
     person = _person(request, pk)
     try:
@@ -161,7 +162,7 @@ def staff_slip(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def post_new(request: HttpRequest, pk: str) -> HttpResponse:
+def post_new(request: StaffRequest, pk: str) -> HttpResponse:
     person = _person(request, pk)
     rules.require(request.actor, Act.ORGANISE, person.county)
     form = PostForm(request.POST or None, by=request.actor, initial={"unit": request.GET.get("unit", "")})
@@ -177,7 +178,7 @@ def post_new(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def post_end(request: HttpRequest, pk: str) -> HttpResponse:
+def post_end(request: StaffRequest, pk: str) -> HttpResponse:
     post = found(queries.post(pk), request.actor.county)
     rules.require(request.actor, Act.ORGANISE, post.county)
     form = EndForm(request.POST or None)

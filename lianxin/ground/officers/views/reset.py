@@ -5,7 +5,7 @@ from __future__ import annotations
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
 from django.contrib.auth.signals import user_login_failed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from lianxin.ground.officers import services
-from lianxin.ground.officers.doors import open_to_all
+from lianxin.ground.officers.doors import StaffRequest, open_to_all
 from lianxin.ground.officers.forms import ResetForm
 from lianxin.ground.officers.views.login import locked_out
 from lianxin.ground.officers.views.pages import show_refusal
@@ -24,7 +24,7 @@ from lianxin.tools.kit.refusals import BadInput
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
-def reset(request: HttpRequest) -> HttpResponse:
+def reset(request: StaffRequest) -> HttpResponse:
     """Wrong codes count towards the same lock-out as wrong passwords."""
     form = ResetForm(request.POST or None, initial={"username": request.GET.get("username", "")})
     if request.method == "POST" and form.is_valid():

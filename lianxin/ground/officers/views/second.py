@@ -7,7 +7,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxin.ground.officers import queries, services
-from lianxin.ground.officers.doors import own_account
+from lianxin.ground.officers.doors import StaffRequest, own_account
 from lianxin.ground.officers.forms import CodeForm, PasskeyForm, SureForm
 from lianxin.ground.officers.views.own import actor
 from lianxin.ground.officers.views.pages import show_refusal
@@ -27,7 +27,7 @@ _SECRET = "totp_secret"  # noqa: S105 - the name of a session entry
 
 @own_account
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     rows = list(queries.factors_of(request.user))
     real = [row for row in rows if row.type != "recovery_codes"]
     codes = next((row for row in rows if row.type == "recovery_codes"), None)
@@ -41,7 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
-def app(request: HttpRequest) -> HttpResponse:
+def app(request: StaffRequest) -> HttpResponse:
     """The secret waits, sealed, in the session until a code shows that the phone has it."""
     adapter = get_adapter()
     if _SECRET not in request.session:
@@ -67,7 +67,7 @@ def app(request: HttpRequest) -> HttpResponse:
 @own_account
 @never_cache
 @require_http_methods(["GET", "POST"])
-def passkey(request: HttpRequest) -> HttpResponse:
+def passkey(request: StaffRequest) -> HttpResponse:
     form = PasskeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -83,7 +83,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     return render(request, "officers/second_passkey.html", {"form": form, "options": options})
 
 
-def _done(request: HttpRequest, codes: list[str], sentence: str) -> HttpResponse:
+def _done(request: StaffRequest, codes: list[str], sentence: str) -> HttpResponse:
     request.session["second"] = True
     messages.success(request, sentence)
     if codes:
@@ -94,7 +94,7 @@ def _done(request: HttpRequest, codes: list[str], sentence: str) -> HttpResponse
 @own_account
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: StaffRequest, pk: int) -> HttpResponse:
     real = queries.factors_of(request.user).exclude(type="recovery_codes")
     factor = real.filter(pk=pk).first()
     if factor is None:
@@ -118,7 +118,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: StaffRequest) -> HttpResponse:
     form = SureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

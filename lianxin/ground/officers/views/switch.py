@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from lianxin.ground.officers import queries, services
-from lianxin.ground.officers.doors import open_to_all, own_account
+from lianxin.ground.officers.doors import StaffRequest, open_to_all, own_account
 from lianxin.ground.officers.forms import PinForm
 from lianxin.ground.officers.views import entering
 
@@ -20,7 +20,7 @@ from lianxin.ground.officers.views import entering
 @open_to_all
 @never_cache
 @require_GET
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: StaffRequest) -> HttpResponse:
     """Shown to whoever sits at a browser on which somebody logged in today; to others it is the login page."""
     rows = queries.sessions_on(entering.device_of(request))
     if not rows and not request.user.is_authenticated:
@@ -28,7 +28,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     return _show(request, rows)
 
 
-def _show(request: HttpRequest, rows: list, wrong: str = "", form: PinForm | None = None) -> HttpResponse:
+def _show(request: StaffRequest, rows: list, wrong: str = "", form: PinForm | None = None) -> HttpResponse:
     me = request.user.pk if request.user.is_authenticated else None
     people = [
         {
@@ -47,7 +47,7 @@ def _show(request: HttpRequest, rows: list, wrong: str = "", form: PinForm | Non
 @never_cache
 @sensitive_post_parameters("pin")
 @require_POST
-def switch_to(request: HttpRequest, pk: str) -> HttpResponse:
+def switch_to(request: StaffRequest, pk: str) -> HttpResponse:
     """The present person's session stays, locked; the other's goes on under a new key, never without that person's PIN."""
     rows = queries.sessions_on(entering.device_of(request))
     row = next((row for row in rows if str(row.pk) == str(pk)), None)
@@ -77,7 +77,7 @@ def switch_to(request: HttpRequest, pk: str) -> HttpResponse:
 
 @own_account
 @require_POST
-def act_under(request: HttpRequest, pk: str = "") -> HttpResponse:
+def act_under(request: StaffRequest, pk: str = "") -> HttpResponse:
     """Act under another of one's posts, own or covered, that holds today."""
     wanted = str(pk or request.POST.get("post", ""))
     post = next((post for post in request.posts if str(post.pk) == wanted), None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxin.ground.officers import queries, rules, services
+from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import EndForm, TerritoryForm, UnitForm
 from lianxin.ground.officers.models import Unit
 from lianxin.ground.officers.states import Act, Tier, UnitKind
@@ -19,14 +20,14 @@ from lianxin.ground.places import queries as places
 from lianxin.tools.kit.refusals import Refusal
 
 
-def _rights(request: HttpRequest) -> dict[str, bool]:
+def _rights(request: StaffRequest) -> dict[str, bool]:
     """Units are a directory for everybody who works here; people's accounts and posts are the administrators'."""
     organise, accounts = (rules.may_act(request.actor, act) for act in (Act.ORGANISE, Act.ACCOUNTS))
     return {"may_organise": organise, "may_people": organise or accounts}
 
 
 @require_GET
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: StaffRequest) -> HttpResponse:
     asked = request.GET
     rows = queries.search_units(request.actor, asked.get("q", ""))
     kind, tier, state = asked.get("kind", ""), asked.get("tier", ""), asked.get("state", "")
@@ -75,7 +76,7 @@ def _tree(rows: list[Unit]) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "POST"])
-def unit_new(request: HttpRequest) -> HttpResponse:
+def unit_new(request: StaffRequest) -> HttpResponse:
     rules.require(request.actor, Act.ORGANISE, request.actor.county)
     form = UnitForm(request.POST or None, by=request.actor)
     if request.method == "POST" and form.is_valid():
@@ -90,7 +91,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def unit(request: HttpRequest, pk: str) -> HttpResponse:
+def unit(request: StaffRequest, pk: str) -> HttpResponse:
     row = found(queries.unit(pk), request.actor.county)
     context = {
         "unit": row,
@@ -105,7 +106,7 @@ def unit(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unit_edit(request: HttpRequest, pk: str) -> HttpResponse:
+def unit_edit(request: StaffRequest, pk: str) -> HttpResponse:
     row = found(queries.unit(pk), request.actor.county)
     rules.require(request.actor, Act.ORGANISE, row.county)
     form = UnitForm(request.POST or None, by=request.actor, unit=row)
@@ -121,7 +122,7 @@ def unit_edit(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unit_territory(request: HttpRequest, pk: str) -> HttpResponse:
+def unit_territory(request: StaffRequest, pk: str) -> HttpResponse:
     row = found(queries.unit(pk), request.actor.county)
     rules.require(request.actor, Act.ORGANISE, row.county)
     areas = [place for place in places.areas_of(row.county) if place.level <= 5]
@@ -140,7 +141,7 @@ def unit_territory(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unit_close(request: HttpRequest, pk: str) -> HttpResponse:
+def unit_close(request: StaffRequest, pk: str) -> HttpResponse:
     row = found(queries.unit(pk), request.actor.county)
     rules.require(request.actor, Act.ORGANISE, row.county)
     form = EndForm(request.POST or None)
@@ -157,7 +158,7 @@ def unit_close(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @require_GET
-def gaps(request: HttpRequest) -> HttpResponse:
+def gaps(request: StaffRequest) -> HttpResponse:
     """Every village has somebody, every day; where nobody is, it shows."""
     words = {
         "no_unit": _("没有哪个单位专管这个村"),
