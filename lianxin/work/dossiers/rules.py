@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.states import Act, may
-from lianxin.tools.kit import clock
+from lianxin.tools.shell.wording import month_day
 from lianxin.work.disputes.models import Dispute, ReturnVisit, Side
 from lianxin.work.disputes.rules import holds
 from lianxin.work.disputes.states import MediationKind, Source, State
@@ -198,8 +198,8 @@ def find_target(case: Case, code: str, query: dict[str, str]) -> Target | None:
 def _sessions(case: Case) -> list[tuple[Promise | str, dict[str, str], Target]]:
     found: list[tuple[Promise | str, dict[str, str], Target]] = []
     for session in case.held():
-        day = clock.local_day(session.started_at or session.starts_at)
-        about = _("第%(n)s次，%(month)s月%(day)s日") % {"n": session.number, "month": day.month, "day": day.day}
+        day = month_day(session.started_at or session.starts_at)
+        about = _("第%(n)s次，%(day)s") % {"n": session.number, "day": day}
         found.append((about, {"session": str(session.number)}, Target(session=session)))
     return found
 
