@@ -17,17 +17,17 @@ LEGAL = (
     | {("administrative", 2, unit, role) for unit in ("judicial_office", "government") for role in OFFICIALS | {"agency"}}
     | {("administrative", 3, unit, role) for unit in ("agency", "bureau_section") for role in OFFICIALS | {"agency"}}
 )
-CELLS = list(itertools.product(MediationKind.values, Tier.values, UnitKind.values, Role.values))
 
 
-@pytest.mark.parametrize("cell", CELLS, ids=str)
-def test_a_cell_is_legal_or_says_why_not(cell):
-    kind, tier, unit, role = cell
-    why = why_impossible(kind, tier, unit, role)
-    if cell in LEGAL:
-        assert why is None
-    else:
-        assert str(why)
+@pytest.mark.parametrize("tier", Tier.values)
+@pytest.mark.parametrize("kind", MediationKind.values)
+def test_every_cell_is_legal_or_says_why_not(kind, tier):
+    for unit, role in itertools.product(UnitKind.values, Role.values):
+        why = why_impossible(kind, tier, unit, role)
+        if (kind, tier, unit, role) in LEGAL:
+            assert why is None, (unit, role)
+        else:
+            assert why and str(why), (unit, role)
 
 
 def test_no_police_officer_mediates_for_a_committee_and_no_mediator_for_the_police():
