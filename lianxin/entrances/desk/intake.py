@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk import names
+from lianxin.ground.officers.states import Role
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.text import clean
 from lianxin.work.reports import queries
@@ -32,14 +33,16 @@ class Asked:
     def __init__(self, actor: Actor, query: QueryDict):
         self.actor = actor
         self.words = clean(query.get("q", ""))[:60]
-        self.state = query.get("state", "") if query.get("state", "") in STATES else "waiting"
+        state = query.get("state", "")
+        self.independent = actor.role == Role.INDEPENDENT_DESK  # what reaches that desk was decided so, and is all its work
+        self.state = "all" if self.independent else state if state in STATES else "waiting"
         self.channel = query.get("channel", "") if query.get("channel", "") in Channel.values else ""
         self.decision = query.get("decision", "") if query.get("decision", "") in Decision.values else ""
         area = query.get("area", "")
         self.area = area if len(area) in (9, 12) and area in names.area_names(actor.county) else ""
         self.overdue, self.mine = query.get("overdue") == "1", query.get("mine") == "1"
         sort = query.get("sort", "")
-        self.order = sort if sort in queries.ORDERS else ("due" if self.state == "waiting" else "new")
+        self.order = sort if sort in queries.ORDERS else ("new" if self.state == "decided" else "due")
         page = query.get("page", "")[:6]
         self.page = max(1, int(page)) if page.isascii() and page.isdigit() else 1
 
@@ -78,7 +81,7 @@ class Asked:
             rows.append({"name": "channel", "label": _("怎么来的"), "options": Channel.choices})
         if not self.area or len(self.area) == 9:
             rows.append({"name": "area", "label": _("村镇"), "options": self._areas()})
-        if self.state != "waiting" and not self.decision and not self.overdue:
+        if self.state != "waiting" and not self.independent and not self.decision and not self.overdue:
             rows.append({"name": "decision", "label": _("怎么决定的"), "options": Decision.choices})
         return [row for row in rows if row["options"]]
 

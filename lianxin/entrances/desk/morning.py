@@ -21,7 +21,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.shell.wording import deadline, left_text
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute
-from lianxin.work.disputes.states import ANY_OPEN, BEFORE_CLOSED, Colour
+from lianxin.work.disputes.states import ANY_OPEN, BEFORE_CLOSED, Colour, State
 from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Session
 from lianxin.work.reports import queries as reports
@@ -66,6 +66,7 @@ class Morning:
     number: dict[str, str]
     red: list[Row]
     today: list[Row]
+    soon: list[Row]
     overdue: list[Row]
     visits: list[Visit]
     offers: list[Offered]
@@ -79,27 +80,27 @@ class Morning:
 
 
 def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[Dispute]]:
-    """Red, overdue, due today, to be visited: read in one query and sorted into sections; each dispute in one only."""
+    """Red, overdue, due today or in a week, to be visited: read in one query and sorted into sections; each dispute in one only."""
     now, tonight = clock.now(), clock.day_end(clock.today())
     soon = now + dt.timedelta(days=ledger.SOON_DAYS)
     red = Q(colour=Colour.RED, state__in=BEFORE_CLOSED)
-    wanted = disputes.Wanted(
-        Q(root=None), (red, Q(state__in=ANY_OPEN, due_at__lte=tonight), ~Q(state__in=ANY_OPEN) & Q(due_at__lte=soon))
-    )
+    wanted = disputes.Wanted(Q(root=None), (red, Q(state__in=[*BEFORE_CLOSED, State.CLOSED], due_at__lte=soon)))
     rows = disputes.rows_of(actor, wanted, "due", limit=READ)
-    parts: dict[str, list[Dispute]] = {"red": [], "today": [], "overdue": [], "visits": []}
+    parts: dict[str, list[Dispute]] = {"red": [], "today": [], "soon": [], "overdue": [], "visits": []}
     for row in rows:
-        parts[_section(row, now)].append(row)
+        parts[_section(row, now, tonight)].append(row)
     if len(parts["red"]) < min(count["red"], SHOWN):  # crowded out by more than READ others: danger is shown all the same
         parts["red"] = disputes.rows_of(actor, disputes.Wanted(Q(root=None) & red), "due", limit=SHOWN)
     return parts
 
 
-def _section(row: Dispute, now: dt.datetime) -> str:
+def _section(row: Dispute, now: dt.datetime, tonight: dt.datetime) -> str:
     if row.colour == Colour.RED and row.state in BEFORE_CLOSED:
         return "red"
     if row.state not in ANY_OPEN:
         return "visits"
+    if row.due_at > tonight:
+        return "soon"
     return "overdue" if row.due_at < now else "today"
 
 
@@ -168,6 +169,7 @@ def read(request: HttpRequest) -> Morning:
         number={name: bounded(number) for name, number in count.items()},
         red=[row_of(actor, row) for row in parts["red"][:SHOWN]],
         today=[row_of(actor, row) for row in parts["today"][:SHOWN]],
+        soon=[row_of(actor, row) for row in parts["soon"][:SHOWN]],
         overdue=[row_of(actor, row) for row in parts["overdue"][:SHOWN]],
         visits=[_visit(row) for row in parts["visits"][:SHOWN]],
         offers=_offers(actor) if handles else [],

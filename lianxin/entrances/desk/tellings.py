@@ -45,6 +45,8 @@ def phone(report: Report, masked: bool = True) -> str:
 
 def next_verb(actor: Actor, report: Report) -> dict[str, str]:
     """The one thing to do with it now: {label, url}; an empty label when it is not this person's to do."""
+    if report.decision == Decision.INDEPENDENT_DESK:
+        return {"label": _("看来件"), "url": reverse("report", args=[report.code])}
     if report.state != ReportState.RECEIVED:
         if report.dispute_id and report.decision in (Decision.ACCEPTED, Decision.JOINED):
             return {"label": _("看纠纷"), "url": reverse("dispute", args=[report.dispute.code])}  # type: ignore[union-attr]
@@ -60,7 +62,7 @@ def row(actor: Actor, report: Report) -> dict[str, Any]:
         "title": title(report),
         "town": names.area_name(report.county, report.township) if report.village else "",
         "teller": teller(report),
-        "waiting": report.state == ReportState.RECEIVED,
+        "waiting": report.state == ReportState.RECEIVED or report.decision == Decision.INDEPENDENT_DESK,
         "next": next_verb(actor, report),
     }
 

@@ -21,7 +21,7 @@ from lianxin.tools.kit.ids import normal_code
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.queries import compartments
 from lianxin.work.reports.models import Correction, ExternalRef, Report
-from lianxin.work.reports.states import ReportState
+from lianxin.work.reports.states import Decision, ReportState
 
 ROOM = "reports"
 
@@ -106,35 +106,42 @@ def sets(actor: Actor, filters: Q) -> list[QuerySet[Report]]:
     return [Report.objects.filter(branch, filters) for branch in branches(actor)]
 
 
+def _waiting(actor: Actor) -> Q:
+    """Undecided; for the independent desk also what was passed to it."""
+    undecided = Q(state=ReportState.RECEIVED)
+    passed = Q(decision=Decision.INDEPENDENT_DESK)
+    return undecided | passed if actor.role == Role.INDEPENDENT_DESK else undecided
+
+
 def waiting_sets(actor: Actor) -> list[QuerySet[Report]]:
-    """Undecided reports."""
-    return sets(actor, Q(state=ReportState.RECEIVED))
+    return sets(actor, _waiting(actor))
 
 
 def search_filter(actor: Actor, text: str) -> Q:
     """What a person may have meant: words that were said, a code, a number elsewhere, a village by name or initials.
 
-    The independent desk's reports are in no index: that desk finds its own by code.
+    Words are searched in the territory and in what the unit itself received. The independent desk's reports are in no
+    index: that desk finds its own by code.
     """
     code = normal_code(text)
     if code:
         return Q(code=code)
     numbered = ExternalRef.objects.filter(county=actor.county, number=clean(text)[:60]).order_by().values("report")
     villages = [row.code for row in places.search_areas(actor.county, text, limit=20) if row.village]
-    scopes = [code for _, code in actor.territory] or ["-"]
+    scopes = [*(code for _, code in actor.territory), str(actor.unit)]
     said = Q(pk__in=search.keys(ROOM, actor.county, text, scopes=scopes))
     return said | Q(pk__in=numbered) | Q(village__in=villages)
 
 
 def waiting(actor: Actor, until: dt.datetime | None = None, limit: int = 20) -> list[Report]:
-    """Undecided reports, the nearest deadline first."""
-    filters = Q(state=ReportState.RECEIVED) & (Q(due_at__lte=until) if until else Q())
+    """What waits for a decision or an answer, the nearest deadline first."""
+    filters = _waiting(actor) & (Q(due_at__lte=until) if until else Q())
     return rows_of(actor, filters, "due", limit=limit)
 
 
 def due_between(actor: Actor, start: dt.datetime, end: dt.datetime, limit: int = 500) -> list[Report]:
-    """Undecided reports whose clock runs out in (start, end], by time."""
-    return rows_of(actor, Q(state=ReportState.RECEIVED, due_at__gt=start, due_at__lte=end), "due", limit=limit)
+    """What waits, and whose clock runs out in (start, end], by time."""
+    return rows_of(actor, _waiting(actor) & Q(due_at__gt=start, due_at__lte=end), "due", limit=limit)
 
 
 def same_number(actor: Actor, report: Report, references: list[ExternalRef]) -> list[ExternalRef]:

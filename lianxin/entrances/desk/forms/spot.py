@@ -36,7 +36,10 @@ class SpotForm(forms.Form):
     name_b = forms.CharField(label=_("另一方姓名"), max_length=60)
     phone_b = _phone(_("另一方电话"))
     what_happened = forms.CharField(
-        label=_("发生了什么"), max_length=MAX_WORDS, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("发生了什么"),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("为什么事、闹到什么程度，照着说的写。"),
     )
     what_was_agreed = forms.CharField(
         label=_("说好了什么"),

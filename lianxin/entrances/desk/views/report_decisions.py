@@ -59,7 +59,8 @@ def _page(request: HttpRequest, name: str, report: Report, form: Any, **more: An
         "token": token_of(request),
         **more,
     }
-    return render(request, f"desk/reports/{name}.html", context, status=status_of(form, request))
+    status = 422 if form.is_bound and not form.errors else status_of(form, request)  # a row of a side may be what is wrong
+    return render(request, f"desk/reports/{name}.html", context, status=status)
 
 
 @staff_page

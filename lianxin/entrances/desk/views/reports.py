@@ -86,12 +86,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "count": bounded(counts["found"]),
         "waiting": bounded(counts["nav_reports"]),
         "overdue": bounded(counts["overdue"]),
-        "states": intake.STATES.items(),
+        "states": [] if asked.independent else intake.STATES.items(),
         "sorts": intake.SORTS,
         "may_take": may(actor.role, Act.REPORT, Compartment.NORMAL),
         "may_export": may(actor.role, Act.EXPORT, Compartment.NORMAL) and total,
         "place": names.place_of(actor.county, *(code for _c, code in actor.territory[:1])),
-        "independent": actor.role == Role.INDEPENDENT_DESK,
+        "independent": asked.independent,
     }
     return render(request, "desk/reports/index.html", context)
 
@@ -131,7 +131,7 @@ def new(request: HttpRequest) -> HttpResponse:
             with refusals(form):
                 return redirect(do_once(request, lambda: _take(request, form, rows)))
         context = {"form": form, "rows": rows, "formsets": [rows], "token": token_of(request), "carried": False}
-        return render(request, "desk/reports/new.html", context, status=status_of(form, request))
+        return render(request, "desk/reports/new.html", context, status=status_of(form, request) if form.errors else 422)
     carried = {name: request.POST[name] for name in ("words", "category", "area") if name in request.POST}
     rows = ReferenceRows(prefix="ref")
     context = {"form": TakeForm(by=actor, initial=carried), "rows": rows, "formsets": [], "token": new_token()}

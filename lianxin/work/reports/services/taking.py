@@ -14,7 +14,7 @@ from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.cellar.vault import search
 from lianxin.cellar.vault.services import create_key
 from lianxin.ground.officers.models import Post
-from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
@@ -25,6 +25,7 @@ from lianxin.work.reports.states import Channel, ContactConsent, ReferenceSystem
 
 MAX_WORDS = 20_000
 EARLIEST = dt.timedelta(days=3650)
+_LONGEST = {"place": 200, "teller_name": 60, "teller_phone": 30, "contact_when": 200, "duty": 1000}
 
 
 @dataclasses.dataclass
@@ -66,28 +67,56 @@ def _check(by: Actor, draft: ReportDraft) -> None:
         errors["duty"] = _("请写依法必须处置的理由。")
     if draft.category and rulebook.category(draft.category, by.county) is None:
         errors["category"] = _("请选纠纷类别。")
+    errors |= _wrong_choices(draft)
     if errors:
         raise BadInput(errors)
+
+
+def _wrong_choices(draft: ReportDraft) -> dict[str, object]:
+    errors: dict[str, object] = {}
+    for name, choices in (("channel", Channel), ("relation", Relation), ("contact_consent", ContactConsent)):
+        if getattr(draft, name) not in choices.values:
+            errors[name] = _("请选一项。")
+    for name, most in _LONGEST.items():
+        if len(getattr(draft, name)) > most:
+            errors[name] = _("最多%(n)s个字。") % {"n": most}
+    return errors
+
+
+def _check_owner(owner: Post, county: str, compartment: str) -> None:
+    """Whoever answers for a report is in post today and may decide it."""
+    today = clock.today()
+    if owner.county != county or (owner.unit.closed_on and owner.unit.closed_on <= today):
+        raise BadInput({"owner": _("请选本县的人。")})
+    if owner.from_on > today or (owner.until_on and owner.until_on < today) or not owner.staff.is_active:
+        raise BadInput({"owner": _("这个人现在不在这个岗位上。")})
+    if not may(owner.role, Act.DECIDE_REPORT, compartment):
+        raise BadInput({"owner": _("这个岗位不能决定这件来件。")})
 
 
 @transaction.atomic
 def take_report(*, by: Actor, owner: Post, draft: ReportDraft) -> Report:
     """Write down what was said. ``owner`` answers for it from this minute; the decision clock starts now.
 
-    An anonymous report keeps neither name nor phone. Raises BadInput, NotAllowed.
+    An anonymous report keeps neither name nor phone. What the independent desk takes stays with it from the start.
+    Raises BadInput, NotAllowed.
     """
-    if not may(by.role, Act.REPORT, Compartment.NORMAL):
+    family = bool(draft.category) and rulebook.is_family(draft.category)
+    compartment = Compartment.FAMILY if family else Compartment.NORMAL
+    if by.role == Role.INDEPENDENT_DESK:
+        compartment = Compartment.COMPLAINT
+    if not may(by.role, Act.REPORT, compartment):
         raise NotAllowed(_("您的岗位不登记来件。"))
     _check(by, draft)
+    _check_owner(owner, by.county, compartment)
     moment = clock.now()
-    family = bool(draft.category) and rulebook.is_family(draft.category)
     report = Report(
         key=create_key(by.county),
         county=by.county,
         township=draft.area.township,
         village=draft.area.village,
         area=draft.area,
-        compartment=Compartment.FAMILY if family else Compartment.NORMAL,
+        compartment=compartment,
         channel=draft.channel,
         category=draft.category,
         told_at=draft.told_at or moment,
@@ -116,7 +145,7 @@ def index(report: Report) -> None:
         search.forget(queries.ROOM, report.pk)
         return
     texts = [report.read("words"), report.read("place"), *(c.read("text") for c in report.corrections.order_by("at"))]
-    scopes = [report.county, report.township, report.village]
+    scopes = [report.county, report.township, report.village, str(report.unit_id)]
     search.index(queries.ROOM, report.pk, report.county, texts=texts, scopes=scopes)
 
 
@@ -134,15 +163,18 @@ def _write_references(report: Report, references: list[tuple[str, str]]) -> None
             raise BadInput({"references": _("同一编号填了两次。")}) from None
 
 
-def _require(by: Actor, act: str, report: Report) -> None:
+def require(by: Actor, act: str, report: Report) -> None:
+    """Raise NotAllowed unless the role may and the report is the actor's to see."""
     if not may(by.role, act, report.compartment):
         raise NotAllowed(_("您的岗位不能改动这件来件。"))
+    if not queries.visible_to(by).filter(pk=report.pk).exists():
+        raise NotAllowed(_("这一件不在您的范围内。"))
 
 
 @transaction.atomic
 def add_reference(*, by: Actor, report: Report, system: str, number: str) -> None:
     """The same matter has a number in another system."""
-    _require(by, Act.REPORT, report)
+    require(by, Act.REPORT, report)
     if not clean(number):
         raise BadInput({"number": _("请填编号。")})
     _write_references(report, [(system, number)])
@@ -152,7 +184,7 @@ def add_reference(*, by: Actor, report: Report, system: str, number: str) -> Non
 @transaction.atomic
 def correct_report(*, by: Actor, report: Report, text: str) -> Correction:
     """Append a correction or an addition; the words as first told stay."""
-    _require(by, Act.REPORT, report)
+    require(by, Act.REPORT, report)
     if not clean(text):
         raise BadInput({"text": _("请写要补充或更正的内容。")})
     if len(text) > MAX_WORDS:
@@ -168,11 +200,11 @@ def correct_report(*, by: Actor, report: Report, text: str) -> Correction:
 @transaction.atomic
 def hand_over_report(*, by: Actor, report: Report, owner: Post, version: int) -> None:
     """Another post answers for it from now on; its clock runs on."""
-    _require(by, Act.DECIDE_REPORT, report)
+    require(by, Act.DECIDE_REPORT, report)
     if report.state != ReportState.RECEIVED:
         raise WrongState(_("这件来件已经决定了。"))
-    if owner.county != report.county:
-        raise BadInput({"owner": _("请选本县的人。")})
+    _check_owner(owner, report.county, report.compartment)
     report.version = version
     report.advance(owner=owner, unit=owner.unit)
+    index(report)
     record(by, "reports.hand_over", report, facts={"to": str(owner.pk)})
