@@ -45,16 +45,6 @@ def _local_only(self, address):
 socket.socket.connect = _local_only
 
 
-class _Undefined(str):
-    """What an undefined template variable becomes in tests: an error the moment it is shown."""
-
-    def __mod__(self, missing):
-        raise AssertionError(f"undefined in template: {missing}")
-
-    def __contains__(self, item):
-        return item == "%s"
-
-
 @pytest.fixture
 def cast(db):
     """A small county and its people: see ``lianxin.entrances.desk.tests.cast``."""

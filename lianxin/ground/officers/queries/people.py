@@ -22,6 +22,10 @@ def person(pk: Any) -> Staff | None:
     return Staff.objects.filter(pk=pk).first()
 
 
+def person_named(username: str) -> Staff | None:
+    return Staff.objects.filter(username=username, is_active=True).first()
+
+
 def post(pk: Any) -> Post | None:
     return Post.objects.select_related("staff", "unit__area").filter(pk=pk).first()
 
