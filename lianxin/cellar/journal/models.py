@@ -65,7 +65,6 @@ class Line(Row):
     words = SealedText()
     key = models.ForeignKey(SubjectKey, null=True, on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=20, blank=True)
-    xid = models.BigIntegerField(db_default=CurrentTransaction())
     seal = models.ForeignKey("Seal", null=True, on_delete=models.PROTECT, related_name="lines")
 
     class Meta:

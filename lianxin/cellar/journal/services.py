@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 
 from lianxin.cellar.journal import heads, queries
 from lianxin.cellar.journal.actor import Actor
@@ -128,7 +128,7 @@ def seal_lines(county: str) -> Seal | None:
         with transaction.atomic():
             # The last seal first: a sealer that was overtaken between the two then meets the unique number.
             last = Seal.objects.filter(county=county).order_by("-number").first()
-            lines = list(_sealable(county).order_by("id")[:BATCH])
+            lines = list(Line.objects.filter(county=county, seal=None).order_by("id")[:BATCH])
             if not lines:
                 return None
             previous = last.head if last else FIRST_HEAD
@@ -164,10 +164,3 @@ def write_heads() -> int:
     """
     last = (queries.last_seal(county) for county in queries.counties())
     return sum(heads.write(seal) for seal in last if seal)
-
-
-def _sealable(county: str) -> models.QuerySet[Line]:
-    lines = Line.objects.filter(county=county, seal=None)
-    if connection.vendor == "postgresql":
-        lines = lines.extra(where=["xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"])
-    return lines

@@ -65,7 +65,6 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict)),
                 ('words', lianxin.cellar.vault.models.SealedText(blank=True, null=True)),
                 ('purpose', models.CharField(blank=True, max_length=20)),
-                ('xid', models.BigIntegerField(db_default=lianxin.cellar.journal.models.CurrentTransaction())),
                 ('key', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.subjectkey')),
                 ('seal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='journal.seal')),
             ],

@@ -15,7 +15,7 @@ from lianxin.cellar.vault import services as vault
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import uuid7
 
-pytestmark = pytest.mark.django_db(transaction=True)  # the sealer takes only what is committed
+pytestmark = pytest.mark.django_db
 COUNTY = "610699"
 
 

@@ -1,6 +1,7 @@
 """PostgreSQL: what commits late is neither skipped by the sealer nor by a reader of the change feed."""
 
 import threading
+import time
 
 import pytest
 from django.db import connection, connections, transaction
@@ -17,6 +18,13 @@ COUNTY = "610699"
 def _only_postgres():
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
+
+
+def until(true):
+    """Ask until it is true, for a while: open transactions of other databases on the server hold the feed back too."""
+    end = time.monotonic() + 60
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 class Elsewhere:
@@ -53,20 +61,11 @@ def test_a_line_that_commits_late_is_sealed_after_all(by):
     subject = vault.create_key(COUNTY)
     with Elsewhere(lambda: services.record(by, "disputes.late", subject)) as late:
         services.record(by, "disputes.early", subject)
-        assert services.seal_lines(COUNTY) is None  # its number is above that of the open transaction
-        late.commit()
-    assert services.seal_lines(COUNTY).lines_count == 2
-    assert queries.verify_chain(COUNTY) == (1, [])
-    assert queries.unsealed_count(COUNTY) == 0
-
-
-def test_what_was_committed_before_the_open_transaction_is_sealed(by):
-    subject = vault.create_key(COUNTY)
-    services.record(by, "disputes.early", subject)
-    with Elsewhere(lambda: services.record(by, "disputes.late", subject)):
         assert services.seal_lines(COUNTY).lines_count == 1
+        late.commit()
     assert services.seal_lines(COUNTY).lines_count == 1
     assert queries.verify_chain(COUNTY) == (2, [])
+    assert queries.unsealed_count(COUNTY) == 0
 
 
 def test_a_reader_of_the_feed_loses_no_row_that_commits_late(by):
@@ -82,10 +81,10 @@ def test_a_reader_of_the_feed_loses_no_row_that_commits_late(by):
     services.record(by, "disputes.first", subject)
     with Elsewhere(lambda: services.record(by, "disputes.late", subject)) as late:
         services.record(by, "disputes.early", subject)
-        read()
+        until(lambda: read() or seen)
         assert len(seen) == 1
         late.commit()
-    read()
+    until(lambda: read() or len(seen) == 3)
     assert len(seen) == len(set(seen)) == 3
 
 

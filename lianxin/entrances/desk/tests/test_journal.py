@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from lianxin.cellar.jobs import services as jobs
 from lianxin.cellar.jobs.models import Job
 from lianxin.cellar.journal import queries, services
-from lianxin.cellar.journal.chain import FIRST_HEAD, chain
-from lianxin.cellar.journal.models import Line, Seal
+from lianxin.cellar.journal.models import Line
 from lianxin.entrances.desk.views import journal as views
 
 pytestmark = pytest.mark.django_db
@@ -28,31 +27,12 @@ def auditor(cast):
 
 @pytest.fixture
 def sealed(cast):
-    """Some lines in two seals; the sealer of tests sees the test's own transaction on SQLite only, so
-    seal by hand.
-    """
-
-    def seal(number, previous):
-        lines = list(Line.objects.filter(county=COUNTY, seal=None).order_by("id"))
-        row = Seal.objects.create(
-            county=COUNTY,
-            number=number,
-            at=lines[-1].at,
-            lines_count=len(lines),
-            previous_head=previous,
-            head=chain(previous, lines),
-        )
-        Line.objects.filter(pk__in=[line.pk for line in lines]).update(seal=row)
-        return row
-
-    rows, previous = [], FIRST_HEAD
-    for number in (1, 2):
-        for _ in range(3):
-            services.record(
-                cast.village_mediator.actor, "disputes.accept", cast.village_committee, facts={"to": "open"}
-            )
-        rows.append(seal(number, previous))
-        previous = rows[-1].head
+    """Three lines in each of two seals."""
+    rows, actor = [], cast.village_mediator.actor
+    for _number in (1, 2):
+        for _line in range(3):
+            services.record(actor, "disputes.accept", cast.village_committee, facts={"to": "open"})
+        rows.append(services.seal_lines(COUNTY))
     return rows
 
 
