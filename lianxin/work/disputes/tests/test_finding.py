@@ -53,7 +53,9 @@ def test_words_of_place_narrative_and_wishes_are_found(cast, water, noise, text)
     assert by_words(cast.officer, "青苗") == [noise]
 
 
-@pytest.mark.parametrize("text", ["水石", "渠水", "冯有才", "周德旺", "09005552041", "wholly", "", " ", "\x00", "%", '"', "水渠 音响"])
+@pytest.mark.parametrize(
+    "text", ["水石", "渠水", "冯有才", "周德旺", "09005552041", "wholly", "", " ", "\x00", "%", '"', "水渠 音响"]
+)
 def test_what_was_not_said_is_not_found_and_names_are_no_words(cast, water, noise, text):
     assert by_words(cast.officer, text) == []
     if text.strip(" \x00"):
@@ -109,7 +111,8 @@ def test_a_person_is_found_by_the_whole_name_initials_phone_or_last_four(cast, w
 
 
 @pytest.mark.parametrize(
-    "text", ["周", "德旺", "周德", "周德旺旺", "zd", "dw", "z", "0900555204", "5552041", "041", "20411", "", " ", "*", "周%", "_d_"]
+    "text",
+    ["周", "德旺", "周德", "周德旺旺", "zd", "dw", "z", "0900555204", "5552041", "041", "20411", "", " ", "*", "周%", "_d_"],
 )
 def test_nobody_is_found_by_a_part(cast, water, noise, text):
     assert people(cast.officer, text) == set()

@@ -21,7 +21,10 @@ from lianxin.work.disputes.tests.deeds import DEEDS, doer, put, ready
 
 pytestmark = pytest.mark.django_db
 
-CANARIES = ["金丝雀", "19900007531", "鹦鹉巷七号", "养雀人", "雀案经过", "雀在渠边", "放雀归山", "雀时来电", "因雀", "雀答", "雀言", "雀策"]
+CANARIES = [
+    "金丝雀", "19900007531", "鹦鹉巷七号", "养雀人", "雀案经过", "雀在渠边", "放雀归山", "雀时来电", "因雀", "雀答", "雀言",
+    "雀策",
+]  # fmt: skip
 
 
 def dump() -> bytes:

@@ -12,7 +12,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.ground.officers.models import Post
-from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.ground.officers.states import Act, Compartment
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
@@ -22,8 +22,8 @@ from lianxin.work.disputes.services.opening import open_dispute
 from lianxin.work.disputes.services.parties import SideDraft
 from lianxin.work.disputes.states import Difficulty, MediationKind, Source
 from lianxin.work.reports.models import Report
-from lianxin.work.reports.services.taking import index
-from lianxin.work.reports.states import Decision, Remedy, ReportState
+from lianxin.work.reports.services.taking import index, require
+from lianxin.work.reports.states import Decision, Remedy, ReportState, ToldHow
 
 
 @dataclasses.dataclass
@@ -43,8 +43,7 @@ class Acceptance:
 
 
 def _require_undecided(by: Actor, report: Report) -> None:
-    if not may(by.role, Act.DECIDE_REPORT, report.compartment):
-        raise NotAllowed(_("您的岗位不能决定来件。"))
+    require(by, Act.DECIDE_REPORT, report)
     if report.state != ReportState.RECEIVED:
         raise WrongState(_("这件来件已经决定了：%(decision)s。") % {"decision": report.get_decision_display()})
 
@@ -88,15 +87,17 @@ def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int)
 
 @transaction.atomic
 def join_report(*, by: Actor, report: Report, dispute: Dispute, version: int) -> None:
-    """The matter is already being handled. Who told it is kept on the report, the dispute's clock is its own."""
+    """The matter is already being handled. Who told it is kept on the report, the dispute's clock is its own; the earlier
+    first telling counts. What is told of a family matter, or of a dispute that is one, is guarded as one."""
     _require_undecided(by, report)
     if not disputes.visible_to(by).filter(pk=dispute.pk).exists():
         raise NotAllowed(_("看不到要并入的那一起。"))
     if not dispute.clock_runs or dispute.root_id:
         raise BadInput({"dispute": _("那一起已经办结；又起来了请在那一起里重新打开。")})
-    _decide(by, report, Decision.JOINED, version, dispute=dispute)
+    compartment = Compartment.FAMILY if dispute.compartment == Compartment.FAMILY else report.compartment
+    _decide(by, report, Decision.JOINED, version, dispute=dispute, compartment=compartment)
     if report.told_at < dispute.told_at:
-        Dispute.objects.filter(pk=dispute.pk).update(told_at=report.told_at)
+        Dispute.objects.filter(pk=dispute.pk, told_at__gt=report.told_at).update(told_at=report.told_at)
     record(by, "reports.join", report, also=[dispute], facts={"dispute": dispute.code})
 
 
@@ -111,6 +112,8 @@ def decline_report(
         errors["reason"] = _("请写不受理的理由。")
     if not remedies or set(remedies) - set(Remedy.values):
         errors["remedies"] = _("请至少选一条可以走的途径。")
+    if told_how not in ToldHow.values:
+        errors["told_how"] = _("请选怎样告知的。")
     if errors:
         raise BadInput(errors)
     _decide(by, report, Decision.DECLINED, version, reason, remedies=sorted(remedies), told_how=told_how)
@@ -124,6 +127,8 @@ def transfer_report(*, by: Actor, report: Report, to: str, reason: str, told_how
     errors = {
         name: _("请填写。") for name, text in (("to", to), ("reason", reason)) if not clean(text)
     }
+    if told_how not in ToldHow.values:
+        errors["told_how"] = _("请选怎样告知的。")
     if errors:
         raise BadInput(errors)
     text = _("移送：%(to)s。%(reason)s") % {"to": clean(to), "reason": clean(reason)}

@@ -13,7 +13,7 @@ from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.ground.officers.models import Post
 from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
-from lianxin.tools.kit.refusals import BadInput
+from lianxin.tools.kit.refusals import BadInput, NotAllowed
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
@@ -81,6 +81,8 @@ def settle_on_the_spot(*, by: Actor, post: Post, draft: SpotDraft) -> Dispute:
     ``post`` is the mediator's own: it owns the report, holds the dispute and mediates. Raises BadInput at the fields,
     NotAllowed, WrongState; then nothing is kept.
     """
+    if post.pk != by.post:
+        raise NotAllowed(_("当场调解由主持的人自己登记。"))
     _check(draft)
     report = take_report(
         by=by,
