@@ -200,11 +200,24 @@ def item_labels(items: Iterable[OpenItem]) -> list[str]:
 def timeline_view(lines: Iterable[Line], veil: Veil | None = None) -> list[dict[str, Any]]:
     """Deeds as a timeline. Reasons are shown, to those who may read them (through their ``veil``); former wordings of
     names and narratives are not."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for line in lines:
         words = veil(read_words(line)) if veil is not None and line.act in _WITH_REASON else ""
-        rows.append({"at": line.at, "text": act_label(line.act), "by": short_actor(line), "detail": words})
+        row = {"at": line.at, "text": act_label(line.act), "by": short_actor(line), "detail": words, "times": 1}
+        if rows and not words and _same_deed(rows[-1], row):
+            rows[-1]["times"] += 1
+        else:
+            rows.append(row)
+    for row in rows:
+        if row["times"] > 1:
+            row["text"] = _("%(what)s（%(n)s次）") % {"what": row["text"], "n": row["times"]}
     return rows
+
+
+def _same_deed(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """The same thing done by the same person within minutes: four answers written down after one talk."""
+    near = one["at"] - other["at"] < dt.timedelta(minutes=15)
+    return near and (one["text"], one["by"], one["detail"]) == (other["text"], other["by"], "")
 
 
 _WITH_REASON = frozenset(

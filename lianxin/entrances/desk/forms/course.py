@@ -21,7 +21,8 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import may_close, needs_approval
 from lianxin.work.disputes.services import course
 from lianxin.work.disputes.states import EndReason, SideRole, State, ToldHow
-from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
+from lianxin.work.dossiers.services import archive_with_dossier
+from lianxin.work.mediation.services.sessions import end_mediation
 
 
 class EndForm(ActForm):
@@ -64,7 +65,7 @@ class EndForm(ActForm):
     def carry_out(self) -> str:
         data = self.cleaned_data
         approver = self._approver() if needs_approval(self.dispute) else None
-        course.end_dispute(
+        end_mediation(
             by=self.by,
             dispute=self.dispute,
             reason=data["reason"],
@@ -72,8 +73,6 @@ class EndForm(ActForm):
             approved_by=approver,
             confirmed_alone=data["confirmed_alone"],
         )
-        cancel_planned(self.by, self.dispute, _t("纠纷已终止。"))
-        set_aside_drafts(self.by, self.dispute)
         return str(self.done)
 
     def _approver(self) -> Actor:
@@ -161,7 +160,7 @@ class ArchiveForm(ActForm):
     )
 
     def carry_out(self) -> str:
-        course.archive_dispute(by=self.by, dispute=self.dispute, certified=self.cleaned_data["certified"])
+        archive_with_dossier(by=self.by, dispute=self.dispute, certified=self.cleaned_data["certified"])
         return str(self.done)
 
 

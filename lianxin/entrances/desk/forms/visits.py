@@ -61,6 +61,7 @@ class VisitForm(ActForm):
                 label=_t("问到了没有"),
                 choices=[("yes", _t("单独问到了")), ("no", _t("没问到"))],
                 widget=forms.RadioSelect,
+                error_messages={"required": _t("%(side)s：问到了没有？") % {"side": side_label(side)}},
             )
             for name, label, column in _QUESTIONS:
                 self.fields[f"{prefix}_{name}"] = forms.ChoiceField(

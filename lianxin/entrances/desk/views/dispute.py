@@ -25,7 +25,7 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import State
 from lianxin.work.mediation import queries as mediation
 
-DEEDS, LOOKS = 8, 12
+DEEDS, LOOKS = 24, 12
 LINES = 40
 _DONE_TALKING = (State.SETTLED, State.ENDED, State.CLOSED, State.ARCHIVED)
 
@@ -111,7 +111,7 @@ def _beside(request: HttpRequest, dispute: Dispute, veil: casefile.Veil | None) 
         "ladder": casefile.ladder_view(dispute, offers),
         "visits": casefile.visit_line(dispute, visits, bool(rules.allowed(actor, dispute, "visit"))),
         "items": casefile.item_labels(queries.open_items_of(dispute)) if dispute.open_count else [],  # type: ignore[attr-defined]
-        "deeds": casefile.timeline_view(deeds, veil),
+        "deeds": casefile.timeline_view(deeds, veil)[:8],
         "looks": casefile.looks_view(looks)[:4],
         "relatives": queries.relatives_of(actor, dispute) if dispute.has_relatives else [],  # type: ignore[attr-defined]
     }
