@@ -1,5 +1,6 @@
 """The pages of a dispute's papers: who may open them, what is handed out and how, and that each look is noted."""
 
+import datetime as dt
 import io
 import re
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from lianxin.cellar.journal.models import Line
+from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import uuid7
 from lianxin.work.dossiers.models import Dossier, Evidence, Rendition
 from lianxin.work.dossiers.services import EvidenceDraft, add_evidence, store_scan
@@ -271,3 +273,34 @@ def test_the_same_number_of_queries_for_one_material_and_for_ten(cast, django_as
     client.get(reverse("papers", args=[d.code]))
     with django_assert_max_num_queries(40):
         client.get(reverse("papers", args=[d.code]))
+
+
+# Archiving ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["papers_archive", "dispute_act"])
+def test_no_page_archives_an_incomplete_dossier_without_a_word(cast, address):
+    d, client = cases.closed(cast), cast.client(cast.keeper)
+    url = reverse(address, args=[d.code, *(["archive"] if address == "dispute_act" else [])])
+    with clock.at(d.closed_at + dt.timedelta(days=190)):
+        form = client.get(url)
+        seen = {name: form.context["form"].initial.get(name, "") for name in ("version", "token")}
+        refused = client.post(url, seen)
+        assert refused.status_code == 409 and "当事人身份证明" in refused.content.decode()
+        d.refresh_from_db()
+        assert d.state == "closed"
+        assert client.post(url, {**seen, "certified": "当事人外出，补不齐"}).status_code == 302
+    d.refresh_from_db()
+    assert d.state == "archived"
+
+
+def test_who_is_no_keeper_does_not_archive_here(cast):
+    d = cases.closed(cast)
+    with clock.at(d.closed_at + dt.timedelta(days=190)):
+        assert cast.client(cast.village_mediator).get(reverse("papers_archive", args=[d.code])).status_code == 403
+
+
+def test_too_early_the_page_says_from_when(cast):
+    d = cases.closed(cast)
+    body = cast.client(cast.keeper).get(reverse("papers_archive", args=[d.code])).content.decode()
+    assert "180天" in body and "<form method=\"post\" novalidate" not in body
