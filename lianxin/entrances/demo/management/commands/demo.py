@@ -41,6 +41,7 @@ class Command(BaseCommand):
         if is_filled():
             self._say("the demo county is there already", started)
         else:
+            (settings.VAR / "journal-heads.txt").unlink(missing_ok=True)  # of a county that is no longer there
             for step in fill(seed=options["seed"], county=area(COUNTY)):
                 self._say(step, started)
         self._say("ready", started)
