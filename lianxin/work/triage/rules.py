@@ -23,7 +23,8 @@ from lianxin.work.triage.states import (
 
 @dataclasses.dataclass(frozen=True)
 class Judgement:
-    """``because`` names the flags that decided it; it is for officers, never for a party."""
+    """``because`` names the flags that decided it; it is for officers, never for a party. ``forced_review``: several
+    agencies look together. ``urgent``: something that cannot be undone happens within three days, whatever the colour."""
 
     colour: int
     red_now: bool
@@ -31,20 +32,28 @@ class Judgement:
     hold_joint: bool
     never_here: bool
     because: tuple[str, ...]
+    forced_review: bool = False
+    urgent: bool = False
 
 
 def flags_of(answers: Answers) -> set[str]:
-    """``q3.vague``, ``q2.yes``, ``q5.unknown`` …; a question that was not put at all counts as not asked."""
+    """``q3.vague``, ``q2.yes``, ``q5.unknown`` …; a question that was not put at all counts as not asked.
+
+    A detail sets its question to yes, whatever else was ticked, except one that is softer than yes: it stands for itself.
+    A yes that does not say which, where the rules ask which, is ``unspecified``.
+    """
     flags: set[str] = set()
-    for code in SHORT_SCREEN:
+    for code, question in SHORT_SCREEN.items():
         answer, details = answers.get(code, (Answer.NOT_ASKED, ()))
         marks = {f"{code}.{detail}" for detail in details}
-        if answer == Answer.YES and not (marks and marks <= SOFTER_THAN_YES):
+        softer = marks and marks <= SOFTER_THAN_YES
+        if marks - SOFTER_THAN_YES or (answer == Answer.YES and not softer):
             flags.add(f"{code}.yes")
-        elif answer != Answer.YES:
+        elif answer != Answer.YES and not marks:
             flags.add(f"{code}.{answer}")
-        if answer == Answer.YES:
-            flags |= marks
+        if answer == Answer.YES and question.details and not marks:
+            flags.add(f"{code}.unspecified")
+        flags |= marks
     return flags
 
 
@@ -53,8 +62,12 @@ def _fired(rules: Iterable[tuple[str, ...]], flags: set[str]) -> list[str]:
 
 
 def judge(every_side: Iterable[Answers]) -> Judgement:
-    """One judgement from the answers of all sides that were asked. Adding a flag never lowers it."""
-    flags = set().union(*(flags_of(answers) for answers in every_side))
+    """One judgement from the answers of all sides that were asked."""
+    return judge_flags(set().union(*(flags_of(answers) for answers in every_side)))
+
+
+def judge_flags(flags: set[str]) -> Judgement:
+    """Adding a flag never lowers a colour nor lifts a hold: rules only look for flags that are there."""
     now = _fired(RED_NOW, flags)
     red = _fired(RED, flags)
     never = _fired(NEVER_HERE, flags)
@@ -70,6 +83,8 @@ def judge(every_side: Iterable[Answers]) -> Judgement:
         hold_joint=hold_joint,
         never_here=bool(never),
         because=tuple(dict.fromkeys(now + red + never + yellow)),
+        forced_review="q7.three_or_more" in flags,
+        urgent="q11.irreversible_72h" in flags,
     )
 
 

@@ -61,6 +61,7 @@ def record_screen(*, by: Actor, side: Side, answers: Answers, alone: bool) -> Ju
         hold_session=verdict.hold_session,
         hold_joint=verdict.hold_joint,
         never_here=verdict.never_here,
+        red_now=verdict.red_now,
     )
     cancel_forbidden_sessions(by=by, dispute=dispute)
     record(by, "triage.screen", screen, root=dispute, facts={"side": side.number, "alone": alone})

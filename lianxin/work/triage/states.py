@@ -128,6 +128,8 @@ YELLOW = (
     ("q11.damage",),
     ("q11.irreversible_7d",),
     ("q14.basic_need",),
+    ("q11.unspecified",),  # a yes that does not say which is not known to be harmless
+    ("q14.unspecified",),
 )
 MUST_BE_KNOWN = ("q1", "q2", "q3", "q4", "q5")  # unknown here is yellow, once the side has been reached
 NEVER_HERE = (("q1.partner_or_ex",),)
