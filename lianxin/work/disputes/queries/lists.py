@@ -1,0 +1,181 @@
+"""Lists and counts: each branch of the scope gives its own top rows by an index, one statement merges them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.tools.kit import clock
+from lianxin.work.disputes.models import (
+    Dispute,
+    Offer,
+    ReturnVisit,
+    SavedView,
+)
+from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, full, with_offers
+from lianxin.work.disputes.states import ANY_OPEN, Colour
+
+
+@dataclasses.dataclass(frozen=True)
+class Listing:
+    """A page of a list: rows, the count up to COUNT_LIMIT, and whether there are more than that."""
+
+    rows: list[Dispute]
+    count: int
+    more: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """What a list asks for: conditions that all hold, and alternatives of which one does, each by an index of its own."""
+
+    filters: Q = dataclasses.field(default_factory=Q)
+    any_of: tuple[Q, ...] = (Q(),)
+
+
+_ORDERS = {"due": "due_at", "-due": "-due_at", "new": "-accepted_at", "old": "accepted_at"}
+
+
+ORDERS = tuple(_ORDERS)
+
+
+def _selects(actor: Actor, wanted: Wanted, order: str, limit: int) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statement of each branch and alternative; what can hold nothing is left out."""
+    column, found = order.lstrip("-"), []
+    for branch in branches(actor):
+        for alternative in wanted.any_of:
+            rows = Dispute.objects.filter(branch, wanted.filters, alternative)
+            ordered = rows.order_by(order, "-id" if order[0] == "-" else "id").values_list("id", column)[:limit]
+            try:
+                found.append(ordered.query.get_compiler(connection=connection).as_sql())
+            except EmptyResultSet:
+                continue
+    return found
+
+
+def _union(selects: list[tuple[str, tuple[Any, ...]]]) -> tuple[str, list[Any]]:
+    sql = " UNION ".join(f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects))  # noqa: S608
+    return sql, [value for _sql, params in selects for value in params]
+
+
+def united(sets: Sequence[QuerySet[Any]]) -> RawSQL | list[uuid.UUID]:
+    """The keys of several lists as one statement, for the right side of ``pk__in``: each list by an index of its own."""
+    selects = []
+    for part in sets:
+        try:
+            selects.append(part.order_by().values_list("id").query.get_compiler(connection=connection).as_sql())
+        except EmptyResultSet:
+            continue
+    return RawSQL(*_union(selects)) if selects else []  # noqa: S611 - made of our own querysets' statements
+
+
+def rows_of(actor: Actor, wanted: Wanted, order: str, *, offset: int = 0, limit: int = 25) -> list[Dispute]:
+    """Rows ``offset`` to ``offset + limit`` with what a row of a list reads, in one query whatever the branches.
+
+    Each row has ``offered`` (an offer is pending) and ``asked`` (it is the actor's unit that was asked).
+    """
+    by = _ORDERS[order]
+    selects = _selects(actor, wanted, by, offset + limit)
+    if not selects:
+        return []
+    down, column = ("DESC" if by[0] == "-" else "ASC"), by.lstrip("-")
+    union, params = _union(selects)
+    sql = f"SELECT id FROM ({union}) found ORDER BY {column} {down}, id {down} LIMIT %s OFFSET %s"  # noqa: S608
+    keys = RawSQL(sql, [*params, limit, offset])  # noqa: S611 - made of our own querysets' statements
+    rows = with_offers(actor, full(Dispute.objects.filter(pk__in=keys)))
+    return list(rows.order_by(by, "-id" if by[0] == "-" else "id"))
+
+
+def listing(actor: Actor, wanted: Wanted | Q, order: str, *, offset: int = 0, limit: int = 25) -> Listing:
+    """A page and its count: two queries."""
+    wanted = wanted if isinstance(wanted, Wanted) else Wanted(wanted)
+    rows = rows_of(actor, wanted, order, offset=offset, limit=limit)
+    count = counts(actor, {"": wanted})[""]
+    return Listing(rows, min(count, COUNT_LIMIT), count > COUNT_LIMIT)
+
+
+def counts(
+    actor: Actor,
+    named: Mapping[str, Wanted | Q],
+    also: Mapping[str, Sequence[QuerySet[Any]]] | None = None,
+) -> dict[str, int]:
+    """Bounded counts of several lists in one query; COUNT_LIMIT + 1 says "more than COUNT_LIMIT".
+
+    ``also``: lists of upper rooms, each a sequence of querysets whose rows are counted once.
+    """
+    selects = {
+        name: _selects(actor, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "due_at", COUNT_LIMIT + 1)
+        for name, wanted in named.items()
+    }
+    for name, sets in (also or {}).items():
+        rows = [part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets]
+        selects[name] = [part.query.get_compiler(connection=connection).as_sql() for part in rows]
+    asked = [name for name, parts in selects.items() if parts]
+    unions = [_union(selects[name]) for name in asked]
+    found = dict.fromkeys(selects, 0)
+    if unions:
+        columns = ", ".join(f"(SELECT COUNT(*) FROM ({union}) found)" for union, _params in unions)  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns}", [value for _union, params in unions for value in params])
+            found |= {n: min(c, COUNT_LIMIT + 1) for n, c in zip(asked, cursor.fetchone(), strict=True)}
+    return found
+
+
+def offers_to(unit: uuid.UUID) -> QuerySet[Offer]:
+    """What waits for a unit's acceptance, the nearest deadline first."""
+    return (
+        Offer.objects.filter(to_unit=unit, decided_at=None)
+        .select_related("dispute__key__county_key", "dispute__area", "from_unit")
+        .order_by("due_at", "pk")
+    )
+
+
+def return_visits_due(
+    actor: Actor, until: dt.datetime, limit: int = 50, since: dt.datetime | None = None
+) -> list[ReturnVisit]:
+    """Return visits due up to a moment (and after another) on disputes the actor may see, the nearest first."""
+    open_ones = ReturnVisit.objects.filter(county=actor.county, done_at=None, cancelled_at=None, due_at__lte=until)
+    if since is not None:
+        open_ones = open_ones.filter(due_at__gt=since)
+    sets = [
+        open_ones.filter(dispute__in=Dispute.objects.filter(branch, due_at__lte=until)) for branch in branches(actor)
+    ]
+    rows = ReturnVisit.objects.filter(pk__in=united(sets))
+    rows = rows.select_related("dispute__key__county_key", "dispute__area", "dispute__holder__staff", "dispute__holder_unit")
+    return list(rows.order_by("due_at", "pk")[:limit])
+
+
+@dataclasses.dataclass(frozen=True)
+class Load:
+    """How many open disputes one post of a unit holds."""
+
+    post: uuid.UUID
+    name: str
+    count: int
+    red: int
+    overdue: int
+
+
+def load_of(unit: uuid.UUID) -> list[Load]:
+    """What each post of a unit has in hand, the most first; one query. Those who hold nothing are not in it."""
+    rows = Dispute.objects.filter(holder_unit=unit, state__in=ANY_OPEN, root=None)
+    rows = rows.values("holder", "holder__staff__name").annotate(
+        count=Count("pk"), red=Count("pk", filter=Q(colour=Colour.RED)), over=Count("pk", filter=Q(due_at__lt=clock.now()))
+    )
+    return [
+        Load(row["holder"], row["holder__staff__name"], row["count"], row["red"], row["over"])
+        for row in rows.order_by("-count", "holder")
+    ]
+
+
+def saved_views(actor: Actor) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(staff=actor.ref).order_by("name")

@@ -1,0 +1,97 @@
+"""One dispute and the rows beside it, found through its own scope."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.tools.kit.ids import normal_code
+from lianxin.work.disputes.models import (
+    Dispute,
+    Offer,
+    OpenItem,
+    Party,
+    Pause,
+    ReturnVisit,
+    Side,
+    VisitAnswer,
+)
+from lianxin.work.disputes.queries.scope import full, visible_to, with_offers
+
+
+def page_of(actor: Actor, code: str) -> Dispute | None:
+    """As ``get_visible``, with what its page asks: ``offered``, ``asked``, ``paused_until``, ``paused_days``,
+    ``open_count`` (open items) and ``has_relatives`` (others merged into it, later episodes)."""
+    normal = normal_code(code)
+    if not normal:
+        return None
+    mine = Pause.objects.filter(dispute=OuterRef("pk")).order_by()
+    others = Dispute.objects.filter(Q(root=OuterRef("pk")) | Q(lineage=OuterRef("pk"))).order_by()
+    items = OpenItem.objects.filter(dispute=OuterRef("pk")).order_by()
+    rows = with_offers(actor, full(visible_to(actor))).select_related("root", "lineage").annotate(
+        paused_until=Subquery(mine.filter(ended_at=None).values("until_on")[:1]),
+        paused_days=Coalesce(Subquery(mine.values("dispute").annotate(n=Sum("days")).values("n")), 0),
+        open_count=Coalesce(Subquery(items.values("dispute").annotate(n=Count("pk")).values("n")), 0),
+        has_relatives=Exists(others),
+    )  # fmt: skip
+    return rows.filter(code=normal).first()
+
+
+def relatives_of(actor: Actor, dispute: Dispute) -> list[Dispute]:
+    """Those merged into it and later episodes, as far as the actor may see them."""
+    rows = visible_to(actor).filter(Q(root=dispute) | Q(lineage=dispute))
+    return list(full(rows).order_by("accepted_at", "pk")[:20])
+
+
+def offers_of(dispute: Dispute) -> list[Offer]:
+    """Every offer in order: the dispute's way from unit to unit."""
+    rows = dispute.offers.select_related("from_unit", "to_unit", "key__county_key")
+    return list(rows.order_by("made_at", "pk"))
+
+
+def pending_offer(dispute: Dispute) -> Offer | None:
+    return (
+        dispute.offers.filter(decided_at=None)
+        .select_related("from_unit", "to_unit", "key__county_key")
+        .first()
+    )
+
+
+def visits_of(dispute: Dispute) -> list[ReturnVisit]:
+    """The return visits of the present episode, in order."""
+    rows = dispute.return_visits.filter(episode=dispute.episode, cancelled_at=None)
+    return list(rows.select_related("key__county_key").order_by("day", "pk"))
+
+
+def visit_of(dispute: Dispute, pk: object) -> ReturnVisit | None:
+    return dispute.return_visits.select_related("key__county_key").filter(pk=pk).first()
+
+
+def answers_of(visit: ReturnVisit) -> list[VisitAnswer]:
+    return list(visit.answers.select_related("side", "key__county_key").order_by("side__number"))
+
+
+def open_items_of(dispute: Dispute) -> list[OpenItem]:
+    return list(dispute.open_items.order_by("since", "pk"))
+
+
+def running_pause(dispute: Dispute) -> Pause | None:
+    return dispute.pauses.filter(ended_at=None).select_related("key__county_key").first()
+
+
+def side_of(dispute: Dispute, pk: object) -> Side | None:
+    return dispute.sides.select_related("key__county_key").filter(pk=pk).first()
+
+
+def party_of(dispute: Dispute, pk: object) -> Party | None:
+    """Somebody on the dispute still; one who was taken off is not found."""
+    rows = dispute.parties.filter(left_at=None).select_related("side", "key__county_key")
+    return rows.filter(pk=pk).first()
+
+
+def with_sides(dispute: Dispute) -> list[Side]:
+    """The sides in order, with their parties; two queries."""
+    parties = Party.objects.filter(left_at=None).select_related("key__county_key").order_by("number", "id")
+    sides = dispute.sides.select_related("key__county_key").prefetch_related(Prefetch("parties", queryset=parties))
+    return list(sides.order_by("number"))

@@ -1,0 +1,79 @@
+"""What a viewer may see. Every read starts here.
+
+Scope is territory (the codes the viewer's unit answers for) or involvement (word left by an upper room). For one row
+by key an OR is cheap; a list asks each branch for its own top rows by an index and merges them, because an OR over a
+million rows cannot use one.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lianxin.cellar.journal.actor import Actor
+from lianxin.ground.officers.states import MATRIX, Act, Role, may
+from lianxin.tools.kit import clock
+from lianxin.tools.kit.ids import normal_code
+from lianxin.work.disputes.models import (
+    Dispute,
+    Involvement,
+    Offer,
+)
+
+ROOM = "disputes"
+COUNT_LIMIT = 1_000
+
+
+def compartments(actor: Actor, act: str = Act.SEE) -> list[str]:
+    """The compartments in which the actor's role allows ``act``; a caucus is never a dispute's."""
+    return sorted(c for c in MATRIX.get(actor.role, {}) if c != "caucus" and may(actor.role, act, c))
+
+
+def _involved(actor: Actor) -> QuerySet[Involvement]:
+    whose = Q(staff=actor.ref, staff__isnull=False) | Q(unit=actor.unit, unit__isnull=False)
+    moment = clock.now()
+    now = Q(until_at=None) | Q(until_at__gt=moment)
+    return Involvement.objects.filter(whose, now, from_at__lte=moment)
+
+
+def branches(actor: Actor) -> list[Q]:
+    """Disjoint conditions that together are what the actor may see; [] for those who see no case at all."""
+    allowed = compartments(actor)
+    if not allowed or actor.kind != "staff":
+        return []
+    base = Q(compartment__in=allowed, county=actor.county)
+    found: list[Q] = []
+    seen = Q()
+    if actor.role != Role.AGENCY:
+        for column in ("county", "township", "village"):
+            codes = [code for name, code in actor.territory if name == column]
+            if codes:
+                here = Q(**{f"{column}__in": codes}) if len(codes) > 1 else Q(**{column: codes[0]})
+                found.append(base & here & ~seen if seen else base & here)
+                seen |= here
+    by_word = base & Q(pk__in=_involved(actor).values("dispute"))
+    found.append(by_word & ~seen if seen else by_word)
+    return found
+
+
+def visible_to(actor: Actor) -> QuerySet[Dispute]:
+    """Every dispute the actor may see; for reads by key, code or a short list of keys."""
+    condition = Q(pk__in=[])
+    for branch in branches(actor):
+        condition |= branch
+    return Dispute.objects.filter(condition)
+
+
+def full(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """With what a row or a page reads: no query per row."""
+    return disputes.select_related("key__county_key", "area", "holder_unit", "holder__staff")
+
+
+def get_visible(actor: Actor, code: str) -> Dispute | None:
+    """One dispute by its public code, however it was typed; None when there is none or it is not the actor's to see."""
+    normal = normal_code(code)
+    return full(visible_to(actor)).filter(code=normal).first() if normal else None
+
+
+def with_offers(actor: Actor, disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    pending = Offer.objects.filter(dispute=OuterRef("pk"), decided_at=None)
+    return disputes.annotate(offered=Exists(pending), asked=Exists(pending.filter(to_unit=actor.unit)))
