@@ -181,6 +181,7 @@ class AcceptForm(DecisionForm):
     """What accepting adds: what it is about, how hard it is, who holds it."""
 
     category = forms.ChoiceField(label=_("类别"))
+    source = forms.ChoiceField(label=_("来源"), choices=Source.choices, initial=Source.PARTY)
     difficulty = forms.ChoiceField(
         label=_("难易"),
         choices=[
@@ -192,7 +193,6 @@ class AcceptForm(DecisionForm):
         widget=forms.RadioSelect,
         help_text=_("难易只定办理时限，和危险程度（颜色）无关。"),
     )
-    source = forms.ChoiceField(label=_("来源"), choices=Source.choices, initial=Source.PARTY)
     holder = forms.ChoiceField(label=_("由谁承办"), help_text=_("人民调解由调委会承办；现在就要有人。"))
     amount = forms.CharField(label=_("涉及金额"), max_length=20, required=False)
     limitation_on = date_field(
@@ -246,8 +246,8 @@ class PartyForm(forms.Form):
     phone = forms.CharField(
         label=_("电话"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
-    address = forms.CharField(label=_("住址"), max_length=120, required=False)
     birth_year = forms.IntegerField(label=_("出生年份"), min_value=1900, max_value=2200, required=False)
+    address = forms.CharField(label=_("住址"), max_length=120, required=False)
     is_organisation = forms.BooleanField(label=_("是单位"), required=False)
     halves = frozenset({"phone", "birth_year"})
 

@@ -210,7 +210,8 @@ def _event(line: Any) -> dict[str, Any]:
 
 
 def _purpose(line: Any) -> str:
-    return str(Look(line.purpose).label) if line.purpose in Look.values else label(line.act)
+    why = f"（{Look(line.purpose).label}）" if line.purpose in Look.values and line.purpose != Look.OPEN else ""
+    return label(line.act) + why
 
 
 def _alike(dispute: Any) -> dict[str, Any]:
