@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.cellar.journal.models import Line
+from lianxin.cellar.rulebook import queries as rulebook
+from lianxin.entrances.desk import names
 from lianxin.entrances.desk.tests.cast import two_sides
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.services import course, holding, judging, parties
@@ -114,7 +116,9 @@ def test_a_minor_without_a_guardian_and_the_limitation_are_warned_of(cast):
     assert "还没有登记监护人" in text and "只剩30天" in text
 
 
-def test_the_page_costs_the_same_whatever_happened(cast):
+def test_the_page_costs_the_same_whatever_happened(cast, monkeypatch):
+    monkeypatch.setattr(names, "KEEP_SECONDS", float("inf"))
+    monkeypatch.setattr(rulebook, "KEEP_SECONDS", float("inf"))
     dispute, browser = cast.open_dispute(), cast.client(cast.town_mediator)
 
     def cost():
