@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as writing
@@ -43,11 +43,13 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 @case_page
 def unmask(request: HttpRequest, code: str) -> HttpResponse:
     """The page once more with whole names and phones, in this answer only; who asked and why is noted first."""
     dispute = find_dispute(request, code)
+    if request.method == "GET":  # the address line, a reload in a new tab, a change of language
+        return redirect("dispute", dispute.code)
     if not rules.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
         raise PermissionDenied
     form = PurposeForm(request.POST)
