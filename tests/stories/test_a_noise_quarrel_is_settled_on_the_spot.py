@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 
 def spot(cast, **given) -> SpotDraft:
     rest = {
-        "area": cast.village, "category": "0201", "name_a": "钱不多", "phone_a": "19900000201", "name_b": "楼上小孙", "phone_b": "",
+        "area": cast.village, "category": "0201", "name_a": "钱不多", "phone_a": "19900000201", "name_b": "楼上小孙",
+        "phone_b": "",
         "what_happened": "楼上半夜放音响，楼下睡不着，敲了两回门。", "what_was_agreed": "晚上十点以后不放音响，周末一样。",
         "due_on": None, "screen_a": True, "screen_b": True, "willing_and_read_back": True,
     }  # fmt: skip
