@@ -16,7 +16,8 @@ from .filling import evaluate, fill
 
 @dataclass(frozen=True)
 class Para:
-    """``role`` is text, last (text on the page of what follows), plain (no indent), heading, address, number, right, centre, note, code, cover…"""
+    """``role`` is text, last (text on the page of what follows), plain (no indent), heading, address, number, right,
+    centre, note, code, cover…"""
 
     text: str
     role: str = "text"

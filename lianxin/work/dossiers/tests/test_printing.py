@@ -255,7 +255,7 @@ def test_a_report_not_taken_gets_the_reason_and_the_chosen_ways(cast):
     with pytest.raises(WrongState):
         print_report_paper(by=by, report=report, code="D18")
     deciding.decline_report(
-        by=by, report=report, reason="征收补偿由政府确定", remedies=["court", "legal_aid"], told_how="paper", version=1
+        by=by, report=report, reason="征收补偿由政府确定", remedies=["court", "legal_aid"], told_how="letter", version=1
     )
     words = squeezed(words_of_docx(print_report_paper(by=by, report=report, code="D18", fmt="docx").data))
     assert "征收补偿由政府确定" in words and "司法途径" in words and "12348" in words and "仲裁途径" not in words
