@@ -80,7 +80,7 @@ class Morning:
 
 
 def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[Dispute]]:
-    """Red, overdue, due today or in a week, to be visited: read in one query and sorted into sections; each dispute in one only."""
+    """Red, overdue, due today or this week, to be visited: one query, sorted into sections; each dispute is in one."""
     now, tonight = clock.now(), clock.day_end(clock.today())
     soon = now + dt.timedelta(days=ledger.SOON_DAYS)
     red = Q(colour=Colour.RED, state__in=BEFORE_CLOSED)

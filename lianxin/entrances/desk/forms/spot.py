@@ -76,7 +76,8 @@ class SpotForm(forms.Form):
         """What was typed, for a new report: the names go into the words, where they are sealed."""
         read = {name: str(self.data.get(name, "")).replace("\x00", "")[:MAX_WORDS] for name in self.fields}
         people = [f"{read[name]} {read[phone]}".strip() for name, phone in (("name_a", "phone_a"), ("name_b", "phone_b"))]
-        parts = [read["what_happened"], read["what_was_agreed"] and f"{_('说好的')}：{read['what_was_agreed']}"]
+        agreed = _("说好的：%(what)s") % {"what": read["what_was_agreed"]} if read["what_was_agreed"] else ""
+        parts = [read["what_happened"], agreed]
         parts.append("、".join(person for person in people if person))
         area = self.cleaned_data.get("area") if hasattr(self, "cleaned_data") else None
         return {

@@ -31,9 +31,9 @@ def _names_anew():
 def a_session(cast, dispute=None, hours=30):
     """Planned, straight into the table: what a session needs first is tested in its own room."""
     dispute = dispute or cast.open_dispute()
-    starts = clock.now() + dt.timedelta(hours=hours)
+    starts, number = clock.now() + dt.timedelta(hours=hours), Session.objects.filter(dispute=dispute).count() + 1
     return Session.objects.create(
-        county=dispute.county, dispute=dispute, key=dispute.key, number=Session.objects.filter(dispute=dispute).count() + 1, kind=dispute.kind,
+        county=dispute.county, dispute=dispute, key=dispute.key, number=number, kind=dispute.kind,
         tier=dispute.tier, unit=dispute.holder_unit, form=SessionForm.JOINT, place_kind=PlaceKind.VILLAGE_OFFICE,
         starts_at=starts, ends_at=starts + dt.timedelta(hours=1), recorder=cast.village_mediator.staff,
     )  # fmt: skip
@@ -83,7 +83,17 @@ def test_mine_and_my_units(cast):
 
 @pytest.mark.parametrize(
     "query",
-    [{"on": "2026-02-30"}, {"on": "0001-01-01"}, {"on": "9999-12-31"}, {"on": "x\x00"}, {"view": "year"}, {"who": "everybody"}, {"on": "2000-01-01"}, {"on": "2100-12-31"}, {"on": "2100-12-31", "view": "list"}],
+    [
+        {"on": "2026-02-30"},
+        {"on": "0001-01-01"},
+        {"on": "9999-12-31"},
+        {"on": "x\x00"},
+        {"view": "year"},
+        {"who": "everybody"},
+        {"on": "2000-01-01"},
+        {"on": "2100-12-31"},
+        {"on": "2100-12-31", "view": "list"},
+    ],
 )
 def test_odd_addresses_show_a_calendar_all_the_same(cast, query):
     assert cast.client(cast.village_mediator).get("/calendar/", query).status_code == 200
@@ -129,7 +139,7 @@ def test_the_feed_works_without_a_session_and_holds_codes_and_places_only(cast):
     assert "no-store" in answer["Cache-Control"]
     calendar = icalendar.Calendar.from_ical(text)
     events = calendar.walk("VEVENT")
-    assert len(events) == 5 and len({str(event["UID"]) for event in events}) == 5  # the one on the spot was a session too
+    assert len(events) == 5 and len({str(event["UID"]) for event in events}) == 5
     planned = Session.objects.get(state="planned")
     session = next(event for event in events if planned.pk.hex in str(event["UID"]))
     assert session["DTSTART"].dt == planned.starts_at and "TZID=Asia/Shanghai" in text

@@ -6,8 +6,8 @@ import csv
 import datetime as dt
 import io
 
-import python_calamine
 import pytest
+import python_calamine
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -94,7 +94,10 @@ def test_what_cannot_be_is_said_at_its_field_and_everything_typed_stays(cast, fi
     assert "二组水渠边" in answer.content.decode()
 
 
-@pytest.mark.parametrize("words", ["水渠\x00堵了", "😀🏽‍🌾 䶮𠮷 \u202e反了", "a" * 19_000, "=cmd|' /C calc'!A0", "‮‮<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "words",
+    ["水渠\x00堵了", "😀🏽‍🌾 䶮𠮷 \u202e反了", "a" * 19_000, "=cmd|' /C calc'!A0", "‮‮<script>alert(1)</script>"],
+)
 def test_odd_words_are_kept_or_refused_but_never_break_the_page(cast, words):
     browser = cast.client(cast.village_mediator)
     answer = browser.post(NEW, new_form(cast, token=token_on(browser, NEW), words=words, place=words[:100]))

@@ -106,7 +106,8 @@ def test_counts_equal_the_lists_they_lead_to(cast):
     browser = cast.client(cast.village_mediator)
     _fill(cast, browser, 2)
     number = browser.get("/").context["morning"].number
-    for name, query in (("red", "colour=red&state=live"), ("overdue", "due=overdue"), ("today", "due=today"), ("visits", "due=visits")):
+    lists = {"red": "colour=red&state=live", "overdue": "due=overdue", "today": "due=today", "visits": "due=visits"}
+    for name, query in lists.items():
         listed = browser.get(f"/disputes/?{query}")
         assert listed.context["count"] == number[name] == "2", name
 
