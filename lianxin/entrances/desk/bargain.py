@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxin.cellar.vault.provider import cipher
+from lianxin.entrances.desk.casefile import Veil
 from lianxin.entrances.desk.talks import lack_view, side_name, ticks
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
@@ -33,26 +34,29 @@ MARKS = (7, 20, 27, 30)
 
 
 def obligation_view(standing: Standing, row: Obligation, *, may_work: bool, open_names: bool = False) -> dict[str, Any]:
+    """What is done early may be said before it binds; only what binds can be let go."""
+    veil = Veil(standing.sides, open_names=open_names)
     who, to = standing.side(row.side_id), standing.side(row.to_side_id)
     said = {entry["side"] for entry in row.confirmations}
     concerned = rules.sides_concerned(standing, row)
     code = standing.dispute.code
     owed = row.state in STILL_OWED and may_work
+    binding = standing.agreement is not None and standing.agreement.state == AgreementState.EFFECTIVE
     return {
         "number": row.number,
         "who": side_name(who, open_names=open_names) if who else _("双方") if len(standing.sides) == 2 else _("各方"),
         "to": side_name(to, open_names=open_names) if to else "",
-        "what": row.read("what"),
-        "where": row.read("where"),
+        "what": veil(row.read("what")),
+        "where": veil(row.read("where")),
         "amount": amount(row.amount) if row.amount else "",
-        "due": _("%(day)s前") % {"day": month_day(row.due_on)} if row.due_on else row.read("due_text"),
-        "proof": row.read("proof"),
+        "due": _("%(day)s前") % {"day": month_day(row.due_on)} if row.due_on else veil(row.read("due_text")),
+        "proof": veil(row.read("proof")),
         "state": row.get_state_display(),
         "tone": TONES.get(row.state, "open"),
         "icon": "check" if row.state == ObligationState.DONE else "",
         "said": "、".join(str(side.get_role_display()) for side in concerned if str(side.pk) in said),
         "done_url": reverse("obligation_do", args=[code, row.pk, "done"]) if owed else "",
-        "waive_url": reverse("obligation_do", args=[code, row.pk, "waive"]) if owed else "",
+        "waive_url": reverse("obligation_do", args=[code, row.pk, "waive"]) if owed and binding else "",
     }
 
 
@@ -128,7 +132,7 @@ def _by_another(side: Side, signed_by: Any, party: Party, open_names: bool) -> s
 # The panel on the dispute's page ----------------------------------------------------------------------
 
 
-def panel(standing: Standing, *, may_work: bool) -> dict[str, Any] | None:
+def panel(standing: Standing, *, may_work: bool, open_names: bool = False) -> dict[str, Any] | None:
     agreement = standing.agreement
     if agreement is None:
         return None
@@ -142,7 +146,7 @@ def panel(standing: Standing, *, may_work: bool) -> dict[str, Any] | None:
         "form": agreement.get_form_display(),
         "effective": agreement.effective_at,
         "waits": agreement.effect_due_at,
-        "obligations": [obligation_view(standing, row, may_work=may_work) for row in standing.obligations],
+        "obligations": [obligation_view(standing, row, may_work=may_work, open_names=open_names) for row in standing.obligations],
         "boxes": boxes if in_hand else [],
         "boxes_title": boxes_title(boxes),
         "bars": bars(standing.dispute, agreement),
@@ -164,7 +168,7 @@ def bars(dispute: Dispute, agreement: Agreement) -> list[dict[str, Any]]:
 # The agreement's own page -----------------------------------------------------------------------------
 
 
-def texts(agreement: Agreement) -> list[tuple[str, str]]:
+def texts(agreement: Agreement, veil: Veil) -> list[tuple[str, str]]:
     """(heading, words) of what was written, in the order of the form."""
     labels = {
         "facts": _("纠纷主要事实"),
@@ -174,7 +178,7 @@ def texts(agreement: Agreement) -> list[tuple[str, str]]:
         "performance": _("履行方式、时限"),
         "place": _("在哪里说定的"),
     }
-    return [(label, agreement.read(name)) for name, label in labels.items() if agreement.read(name)]
+    return [(label, veil(agreement.read(name))) for name, label in labels.items() if agreement.read(name)]
 
 
 def side_rows(standing: Standing, agreement: Agreement) -> list[dict[str, Any]]:

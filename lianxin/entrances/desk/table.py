@@ -35,7 +35,7 @@ def of(actor: Actor, standing: Standing, *, may_read: bool, open_names: bool = F
         "next": step,
         "lacking": lacking,
         "blocked": [row for row in lacking["rows"] if row["blocks"]],
-        "agreement": bargain.panel(standing, may_work=may_work) if may_read else None,
+        "agreement": bargain.panel(standing, may_work=may_work, open_names=open_names) if may_read else None,
         "caucus": _caucus(actor, standing) if may_read else {"count": 0, "url": ""},
         "do": _deeds(actor, standing) if may_work else [],
     }

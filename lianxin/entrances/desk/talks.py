@@ -209,7 +209,8 @@ def lacking(standing: Standing) -> dict[str, Any]:
     if dispute.state not in (State.OPEN, State.MEDIATING) or dispute.root_id:
         return {"title": "", "rows": []}
     verdict = rules.session_verdict(dispute, SessionForm.JOINT, standing=standing)
-    return {"title": _("当面调解以前还差"), "rows": lack_view(verdict)}
+    title = _("当面调解以前还差") if rules.blocking(verdict) else _("可以约当面调解了，联系时注意")
+    return {"title": title, "rows": lack_view(verdict)}
 
 
 _SIMPLE = {

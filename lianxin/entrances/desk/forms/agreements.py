@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.forms.mediation import TalkForm, day_field, moment_field
-from lianxin.tools.kit.refusals import BadInput
 from lianxin.tools.kit.money import parse_yuan, yuan
+from lianxin.tools.kit.refusals import BadInput
 from lianxin.work.disputes.models import Side
 from lianxin.work.mediation.models import Obligation
 from lianxin.work.mediation.services import drafting

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.entrances.desk import talks
+from lianxin.entrances.desk.casefile import Veil
 from lianxin.entrances.desk.forms.acting import reason_field
 from lianxin.entrances.desk.forms.mediation import TalkForm, day_field, how_field
 from lianxin.entrances.desk.forms.signing import AgreementDeed
@@ -27,7 +28,8 @@ class OwedForm(TalkForm):
 
     @property
     def reading(self) -> tuple[str, str]:
-        return _t("第%(n)s项") % {"n": self.target.number}, self.target.read("what")
+        veil = Veil(self.standing.sides, open_names=False)
+        return _t("第%(n)s项") % {"n": self.target.number}, veil(self.target.read("what"))
 
     @property
     def barred(self) -> str:

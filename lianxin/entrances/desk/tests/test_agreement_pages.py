@@ -253,6 +253,7 @@ def test_whole_names_only_with_a_purpose(talked):
     _fixed(dispute, browser)
     base = f"/disputes/{dispute.code}/agreements/1/"
     assert "周德旺" not in browser.get(base).content.decode()
+    assert browser.get(f"{base}unmask/")["Location"] == base
     assert browser.post(f"{base}unmask/", {"purpose": "nonsense"}).status_code == 422
     shown = browser.post(f"{base}unmask/", {"purpose": "handle"})
     assert "周德旺" in shown.content.decode()

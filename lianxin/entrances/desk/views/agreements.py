@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
@@ -48,6 +48,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     in_hand = queries.current_agreement(dispute)
     if request.method == "GET" and in_hand is not None and in_hand.state in _IN_HAND:
         return redirect("agreement", dispute.code, in_hand.number)
+    _note_names(request, dispute)
     return run(request, dispute, DraftForm, template="desk/agreements/edit.html")
 
 
@@ -56,7 +57,9 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 @case_page
 def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     dispute = find_dispute(request, code)
-    return run(request, dispute, DraftForm, _found(dispute, number), template="desk/agreements/edit.html")
+    agreement = _found(dispute, number)
+    _note_names(request, dispute)
+    return run(request, dispute, DraftForm, agreement, template="desk/agreements/edit.html")
 
 
 @never_cache
@@ -72,9 +75,14 @@ def do(request: HttpRequest, code: str, number: int, slug: str) -> HttpResponse:
         return run(request, dispute, DO[slug], agreement)
     if not _is_shown(dispute, agreement) and request.method == "GET":
         return say_no(request, dispute, _("协议定稿"), _("这一稿已经不用了。"))
+    _note_names(request, dispute)
+    return run(request, dispute, DO[slug], agreement, template="desk/agreements/fix.html")
+
+
+def _note_names(request: HttpRequest, dispute: Dispute) -> None:
+    """A text that is written, read aloud or fixed stands there with whole names; opening it is a look."""
     if request.method == "GET" and not barred(request, dispute):
         writing.look(request.actor, "disputes.unmask", dispute, purpose=Look.HANDLE)  # type: ignore[attr-defined]
-    return run(request, dispute, DO[slug], agreement, template="desk/agreements/fix.html")
 
 
 def _is_shown(dispute: Dispute, agreement: Agreement) -> bool:
@@ -91,7 +99,9 @@ def side(request: HttpRequest, code: str, number: int, pk: Any, slug: str) -> Ht
     found = talks.ready(queries.standing(dispute)).side(pk)
     if found is None or slug not in signing.SIDE_FORMS:
         raise Http404
-    more = {"texts": bargain.texts(agreement)} if slug == "read" else {}
+    if slug == "read":
+        _note_names(request, dispute)
+    more = {"texts": bargain.texts(agreement, casefile.Veil([], open_names=True))} if slug == "read" else {}
     template = "desk/agreements/read.html" if slug == "read" else "desk/mediation/act.html"
     return run(request, dispute, signing.SIDE_FORMS[slug], agreement, about=found, template=template, more=more)
 
@@ -147,10 +157,13 @@ def page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@both
 @case_page
 def unmask(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """In this answer only: its address, opened again, leads back to the masked page."""
     dispute = find_dispute(request, code)
+    if request.method == "GET":
+        return redirect("agreement", dispute.code, number)
     agreement = _found(dispute, number)
     if not disputes.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
         raise PermissionDenied
@@ -189,9 +202,9 @@ def _show(
         "purpose": Look(purpose).label if purpose else "",
         "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
         "unmask_url": reverse("agreement_unmask", args=[dispute.code, agreement.number]),
-        "texts": bargain.texts(agreement),
+        "texts": bargain.texts(agreement, casefile.Veil(standing.sides, open_names=shown)),
         "obligations": [
-            bargain.obligation_view(standing, row, may_work=not reason and not in_hand, open_names=shown)
+            bargain.obligation_view(standing, row, may_work=not reason, open_names=shown)
             for row in standing.obligations
         ],
         "boxes": boxes if in_hand else [],

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
@@ -70,10 +70,13 @@ def page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@both
 @case_page
 def unmask(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """In this answer only: its address, opened again, leads back to the masked page."""
     dispute = find_dispute(request, code)
+    if request.method == "GET":
+        return redirect("session", dispute.code, number)
     session = _found(dispute, number)
     if not disputes.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
         raise PermissionDenied
@@ -93,6 +96,7 @@ def _show(
     standing = talks.ready(queries.standing(dispute))
     sides = [side for side in standing.sides if session.side_id in (None, side.pk)]
     planned = session.state == SessionState.PLANNED
+    veil = casefile.Veil(standing.sides, open_names=bool(purpose))
     verdict = rules.session_verdict(
         dispute, session.form, session.side, standing=standing, starts_at=session.starts_at, minutes=session.minutes,
         but=session,
@@ -105,11 +109,8 @@ def _show(
         "purpose": Look(purpose).label if purpose else "",
         "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
         "unmask_url": reverse("session_unmask", args=[dispute.code, session.number]),
-        "place": session.read("place") if may_read else "",
-        "record": session.read("record") if may_read else "",
-        "outcome_note": session.read("outcome_note") if may_read else "",
-        "reason": session.read("reason") if may_read else "",
-        "sides": [casefile.side_view(side, open_names=bool(purpose), may_read=may_read) for side in sides],
+        **{name: veil(session.read(name)) if may_read else "" for name in ("place", "record", "outcome_note", "reason")},
+        "sides": [casefile.side_view(side, open_names=bool(purpose), may_read=may_read, veil=veil) for side in sides],
         "people": _people(session, bool(purpose)),
         "lacks": talks.lack_view(verdict),
         "free": not rules.blocking(verdict),
