@@ -37,6 +37,11 @@ def _offer(form: forms.Form, name: str, choices: Any) -> None:
     field.choices = choices
 
 
+def version_field() -> forms.IntegerField:
+    """The version that was on the screen: who saves over somebody else's change is told."""
+    return forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
 def _pick(choices: Choices, empty: Any) -> Choices:
     return [("", empty), *choices]
 
@@ -65,6 +70,7 @@ class UnitForm(forms.Form):
     )
     phone = forms.CharField(label=_("电话"), max_length=30, required=False)
     address = forms.CharField(label=_("地址"), max_length=120, required=False)
+    version = version_field()
     halves = ("short_name", "dossier_prefix", "kind", "tier", "upper", "phone")
     field_order = (
         "name",
@@ -81,7 +87,8 @@ class UnitForm(forms.Form):
     def __init__(self, *args: Any, by: Actor, unit: Unit | None = None, **kwargs: Any):
         if unit is not None:
             names = ("name", "short_name", "kind", "tier", "area", "dossier_prefix", "phone", "address")
-            kwargs["initial"] = {**{n: getattr(unit, n) for n in names}, "upper": str(unit.upper_id or "")}
+            more = {"upper": str(unit.upper_id or ""), "version": unit.version}
+            kwargs["initial"] = {**{n: getattr(unit, n) for n in names}, **more}
         super().__init__(*args, **kwargs)
         cast(AreaField, self.fields["area"]).for_county(by.county)
         uppers = queries.visible_units(by).filter(closed_on=None).exclude(pk__in=[unit.pk] if unit else [])
@@ -139,6 +146,7 @@ class AccountForm(forms.Form):
         label=_("姓名"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     work_phone = forms.CharField(label=_("工作电话"), max_length=30, required=False)
+    version = version_field()
 
     def __init__(self, *args: Any, with_username: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)

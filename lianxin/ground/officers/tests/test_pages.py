@@ -3,9 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lianxin.ground.officers import queries
@@ -292,86 +290,28 @@ def test_a_refusal_nobody_caught_is_a_page_with_its_sentence(house):
     assert part.status_code == 403 and "您现在的岗位不能" in part.json()["detail"]
 
 
-# Lists -----------------------------------------------------------------------------------------------------------------
-
-
-def cost(client, address):
-    """The least of three: the rulebook looks after itself once in a while."""
-    counts = []
-    for _ in range(3):
-        with CaptureQueriesContext(connection) as caught:
-            assert client.get(address).status_code == 200
-        counts.append(len(caught))
-    return min(counts)
-
-
-def more_of_everything(house, numbers):
-    town = make.township(3, "柳湾乡")
-    for n in numbers:
-        unit = make.committee(
-            make.village(n, f"{n}号村", town), name=f"{n}号村调委会", upper=house.town_committee
-        )
-        who = make.staff(f"人{n}")
-        post = make.post(who, unit, Role.MEDIATOR)
-        make.post(who, house.town_committee, Role.MEDIATOR)
-        Leave.objects.create(staff=who, from_on=TODAY, until_on=TODAY)
-        Cover.objects.create(post=post, by_staff=house.head, from_on=TODAY, until_on=TODAY, reason="替班")
-        make.village(100 + n, f"空{n}村", town)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/units/",
-        "/units/?view=tree",
-        "/units/gaps/",
-        "/staff/",
-        "/staff/?show=all",
-        "/away/",
-        "/away/cover/",
-        "/away/leave/",
-        "unit",
-        "unit_territory",
-        "staff",
-    ],
-)
-def test_a_list_costs_the_same_at_one_row_and_at_thirty(house, addresses, address):
-    rows = {
-        "unit": f"/units/{house.town_committee.pk}/",
-        "unit_territory": f"/units/{house.station.pk}/territory/",
-    }
-    address = rows.get(address, addresses.get(address, address))
+def test_a_saved_form_is_forgotten_by_the_tab_and_a_refused_one_is_not(house):
     client = browser(house.system)
-    more_of_everything(house, range(1))
-    once = cost(client, address)
-    more_of_everything(house, range(1, 30))
-    assert cost(client, address) == once
-    assert once <= 20
+    address = f"/units/{house.station.pk}/edit/"
+    form = {"name": "石桥派出所", "kind": "station", "tier": "2", "area": "石桥镇"}
+    assert f'data-keep="{address}"' in client.post(address, {**form, "name": ""}).content.decode()
+    assert "kept-done" not in client.get("/units/").content.decode()
+    client.post(address, form)
+    assert f'name="kept-done" content="{address}"' in client.get("/units/").content.decode()
 
 
-def test_a_list_is_cut_into_pages(house):
-    more_of_everything(house, range(40))
-    client = browser(house.system)
-    first = client.get("/units/")
-    assert len(first.context["page"]) == 30 and first.context["page"].has_next()
-    assert len(client.get("/units/?page=2").context["page"]) == Unit.objects.count() - 30
-    assert client.get("/units/?page=999").status_code == 200
-    assert client.get("/units/?page=x&kind=x&tier=x&q=%00").status_code == 200
-
-
-def test_the_fragment_of_a_search_is_part_of_the_whole_page(house):
-    client = browser(house.system)
-    whole = client.get("/units/?q=sqpcs").content.decode()
-    assert 'id="units-rows"' in whole and "石桥派出所" in whole and "青崖派出所" not in whole
-
-
-def test_a_switch_page_costs_the_same_for_one_and_for_many(house):
-    from lianxin.ground.officers.tests.browser import signed_in
-
-    client = signed_in(house.officer)
-    once = cost(client, "/switch/")
-    for who in (house.chief, house.mediator, house.head):
-        client.post("/login/?other=1", {"username": who.username, "password": make.PASSWORD})
-    client.post("/login/?other=1", {"username": house.officer.username, "password": make.PASSWORD})
-    assert cost(client, "/switch/") == once
-    assert len(client.get("/switch/").context["people"]) == 4
+def test_two_administrators_at_once_one_is_told_and_keeps_what_was_typed(house):
+    first, second = browser(house.system), browser(house.system)
+    address = f"/units/{house.station.pk}/edit/"
+    seen = first.get(address).context["form"]["version"].value()
+    form = {"name": "石桥派出所", "kind": "station", "tier": "2", "area": "石桥镇", "version": seen}
+    assert first.post(address, {**form, "phone": "0900-555-0001"}).status_code == 302
+    told = second.post(address, {**form, "phone": "0900-555-0002"})
+    assert told.status_code == 200 and "刚被别人改过" in told.content.decode()
+    assert told.context["form"]["phone"].value() == "0900-555-0002"
+    house.station.refresh_from_db()
+    assert house.station.phone == "0900-555-0001"
+    again = {**form, "phone": "0900-555-0002", "version": told.context["form"]["version"].value()}
+    assert second.post(address, again).status_code == 302
+    house.station.refresh_from_db()
+    assert house.station.phone == "0900-555-0002"

@@ -17,6 +17,7 @@ from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import Act
 from lianxin.ground.officers.views.pages import found, show_refusal
 from lianxin.tools.kit.refusals import Refusal
+from lianxin.tools.shell.keeping import kept
 
 
 def _unit(request: StaffRequest) -> Any:
@@ -60,6 +61,7 @@ def cover_new(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("代班已安排，日志里会同时写明两个人。"))
             return redirect("away")
     return render(request, "officers/cover_form.html", {"form": form})
@@ -74,6 +76,7 @@ def leave_new(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("请假已登记。如果这段时间要有人办事，请再安排代班。"))
             return redirect("away")
     return render(request, "officers/leave_form.html", {"form": form})

@@ -30,6 +30,23 @@ def show_refusal(request: StaffRequest, form: Form | None, refusal: Refusal) -> 
         form.add_error(None, str(refusal))
 
 
+def seen_version(form: Form, row: Any) -> dict[str, Any]:
+    """What the form says, for a service, with ``row`` put back to the version that was on the screen.
+
+    The form itself is moved to the present version, so that after a Stale refusal the next press knows what it overwrites.
+    """
+    given = dict(form.cleaned_data)
+    shown, present = given.pop("version", None), row.version
+    form.data = form.data.copy()
+    form.data["version"] = str(present)
+    row.version = shown or present
+    return given
+
+
+def without_version(form: Form) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
+
+
 def found(row: T | None, county: str) -> T:
     """The row if there is one in this county; a 404 says no more than that."""
     if row is None or _county(row) != county:

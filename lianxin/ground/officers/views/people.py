@@ -16,8 +16,9 @@ from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import AccountForm, EndForm, PostForm
 from lianxin.ground.officers.models import Staff
 from lianxin.ground.officers.states import Act
-from lianxin.ground.officers.views.pages import found, page_of, show_refusal
+from lianxin.ground.officers.views.pages import found, page_of, seen_version, show_refusal, without_version
 from lianxin.tools.kit.refusals import NotAllowed, Refusal
+from lianxin.tools.shell.keeping import kept
 
 
 def _rights(request: StaffRequest) -> dict[str, bool]:
@@ -64,10 +65,11 @@ def staff_new(request: StaffRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            staff = services.open_account(by=request.actor, **form.cleaned_data)
+            staff = services.open_account(by=request.actor, **without_version(form))
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             said = _("已为%(name)s开户。下一步：打印凭条让本人设口令；岗位由系统管理员安排。")
             messages.success(request, said % {"name": staff.name})
             return redirect("staff", staff.pk)
@@ -104,14 +106,15 @@ def staff(request: StaffRequest, pk: str) -> HttpResponse:
 def staff_edit(request: StaffRequest, pk: str) -> HttpResponse:
     person = _person(request, pk)
     rules.require(request.actor, Act.ACCOUNTS, person.county)
-    initial = {"name": person.name, "work_phone": person.work_phone}
+    initial = {"name": person.name, "work_phone": person.work_phone, "version": person.version}
     form = AccountForm(request.POST or None, with_username=False, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            services.amend_account(by=request.actor, staff=person, **form.cleaned_data)
+            services.amend_account(by=request.actor, staff=person, **seen_version(form, person))
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("已保存。"))
             return redirect("staff", person.pk)
     return render(request, "officers/staff_form.html", {"form": form, "person": person})
@@ -172,6 +175,7 @@ def post_new(request: StaffRequest, pk: str) -> HttpResponse:
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("岗位已安排。"))
             return redirect("staff", person.pk)
     return render(request, "officers/post_form.html", {"form": form, "person": person})
@@ -188,6 +192,7 @@ def post_end(request: StaffRequest, pk: str) -> HttpResponse:
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("已登记结束日期。"))
             return redirect("staff", post.staff_id)
     return render(request, "officers/post_end.html", {"form": form, "post": post})

@@ -15,9 +15,10 @@ from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import EndForm, TerritoryForm, UnitForm
 from lianxin.ground.officers.models import Unit
 from lianxin.ground.officers.states import Act, Tier, UnitKind
-from lianxin.ground.officers.views.pages import found, page_of, show_refusal
+from lianxin.ground.officers.views.pages import found, page_of, seen_version, show_refusal, without_version
 from lianxin.ground.places import queries as places
 from lianxin.tools.kit.refusals import Refusal
+from lianxin.tools.shell.keeping import kept
 
 
 def _rights(request: StaffRequest) -> dict[str, bool]:
@@ -81,10 +82,11 @@ def unit_new(request: StaffRequest) -> HttpResponse:
     form = UnitForm(request.POST or None, by=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            unit = services.open_unit(by=request.actor, **form.cleaned_data)
+            unit = services.open_unit(by=request.actor, **without_version(form))
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("已建“%(unit)s”，先管所在地。") % {"unit": unit.name})
             return redirect("unit", unit.pk)
     return render(request, "officers/unit_form.html", {"form": form, "unit": None})
@@ -112,10 +114,11 @@ def unit_edit(request: StaffRequest, pk: str) -> HttpResponse:
     form = UnitForm(request.POST or None, by=request.actor, unit=row)
     if request.method == "POST" and form.is_valid():
         try:
-            services.amend_unit(by=request.actor, unit=row, **form.cleaned_data)
+            services.amend_unit(by=request.actor, unit=row, **seen_version(form, row))
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("已保存。"))
             return redirect("unit", row.pk)
     return render(request, "officers/unit_form.html", {"form": form, "unit": row})
@@ -135,6 +138,7 @@ def unit_territory(request: StaffRequest, pk: str) -> HttpResponse:
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("管辖范围已保存。"))
             return redirect("unit", row.pk)
     return render(request, "officers/unit_territory.html", {"form": form, "unit": row})
@@ -152,6 +156,7 @@ def unit_close(request: StaffRequest, pk: str) -> HttpResponse:
         except Refusal as refusal:
             show_refusal(request, form, refusal)
         else:
+            kept(request, request.path)
             messages.success(request, _("“%(unit)s”已撤销，旧记录照样查得到。") % {"unit": row.name})
             return redirect("units")
     return render(request, "officers/unit_close.html", {"form": form, "unit": row})
