@@ -60,6 +60,7 @@ class Maker:
         away = [v for v in county.villages if v.township != HOME]
         self.names.chance.shuffle(away)
         self.places = [v for pair in zip(home * 6, away, strict=False) for v in pair]
+        self.home = [v for n, v in enumerate(home) for _ in range(2 if n in (1, 2) else 1)]
 
     def plans(self) -> list[Callable[[], None]]:
         stages: tuple[tuple[int, Callable[[], None]], ...] = (
@@ -70,8 +71,9 @@ class Maker:
         )  # fmt: skip
         return [stage for count, stage in stages for _ in range(count)]
 
-    def teller(self, days_ago: float, tier: str = "village") -> Teller:
-        village = self.places[self.number % len(self.places)]
+    def teller(self, days_ago: float, home: bool = False) -> Teller:
+        places = self.home if home else self.places
+        village = places[self.number % len(places)]
         quarrel = QUARRELS[self.number % len(QUARRELS)]
         holder = self.county.post(f"{village.short_name}调委会", Role.MEDIATOR, self.number)
         start = self.today - dt.timedelta(days=days_ago)
@@ -80,16 +82,16 @@ class Maker:
         self.number += 1
         return Teller(quarrel, village, holder, self.names, start, self.number)
 
-    def _opened(self, days_ago: float) -> Teller:
-        one = self.teller(days_ago)
+    def _opened(self, days_ago: float, home: bool = False) -> Teller:
+        one = self.teller(days_ago, home)
         one.tell(one.holder)
         one.later(3)
         one.accept()
         one.later(2)
         return one
 
-    def _ready(self, days_ago: float) -> Teller:
-        one = self._opened(days_ago)
+    def _ready(self, days_ago: float, home: bool = False) -> Teller:
+        one = self._opened(days_ago, home)
         one.screen(0)
         one.later(20)
         one.screen(1)
@@ -97,8 +99,8 @@ class Maker:
         one.later(2)
         return one
 
-    def _met(self, days_ago: float, outcome: str = Outcome.AGREED) -> Teller:
-        one = self._ready(days_ago)
+    def _met(self, days_ago: float, outcome: str = Outcome.AGREED, home: bool = False) -> Teller:
+        one = self._ready(days_ago, home)
         session = one.schedule(one.now + dt.timedelta(hours=22), PlaceKind.VILLAGE_OFFICE)
         one.meet(session, outcome)
         one.later(1)
@@ -114,7 +116,7 @@ class Maker:
         one.screen(0)
 
     def red(self) -> None:
-        one = self._opened(2)
+        one = self._opened(2, home=True)
         one.screen(0, {"q2": (Said.YES, ())} if self.number % 2 else {"q5": (Said.YES, ("today",))})
 
     def yellow(self) -> None:
@@ -129,7 +131,7 @@ class Maker:
         one.schedule(self._at(ahead, self.names.chance.choice((9, 10, 14, 15, 19))), PlaceKind.VILLAGE_OFFICE)
 
     def session_today(self) -> None:
-        one = self._ready(4)
+        one = self._ready(4, home=True)
         hour = 10 + 2 * (self.number % 4)
         moment = self._at(0, hour)
         if moment <= one.now:
@@ -149,7 +151,7 @@ class Maker:
             one.sign(agreement, only_first=True)
 
     def settled(self) -> None:
-        one = self._met(self.names.chance.choice((10, 14, 20, 28, 36)))
+        one = self._met(self.names.chance.choice((7, 9, 14, 28, 30)), home=self.number % 2 == 0)
         agreement = one.draft()
         one.fix(agreement)
         one.later(1)
@@ -182,7 +184,7 @@ class Maker:
                 archive_dispute(by=actor_of(keeper, keeper.staff), dispute=one.case)
 
     def going_up(self) -> None:
-        one = self._met(5, Outcome.NOT_AGREED)
+        one = self._met(5, Outcome.NOT_AGREED, home=True)
         one.give_up()
         if self.number % 3:
             one.escalate(by_party=self.number % 2 == 0)
@@ -213,7 +215,7 @@ class Maker:
             )  # fmt: skip
 
     def overdue(self) -> None:
-        one = self._opened(11)
+        one = self._opened(11, home=True)
         one.screen(0)
 
     def spot(self) -> None:
