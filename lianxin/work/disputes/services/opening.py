@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -54,7 +55,6 @@ def open_dispute(
     anyone and never moves. Family matters go to the family compartment whatever was asked, and so do those of minors.
     Raises BadInput, NotAllowed.
     """
-    moment = clock.now()
     asked_family = Compartment.FAMILY in (compartment, lineage and lineage.compartment)
     family = asked_family or rulebook.is_family(category) or has_minor(sides)
     compartment = Compartment.FAMILY if family else Compartment.NORMAL
@@ -63,43 +63,51 @@ def open_dispute(
     _check_choices(source=source, difficulty=difficulty, told_at=told_at)
     if not may(by.role, Act.REPORT, compartment) and by.kind != "system":
         raise NotAllowed(_("您的岗位不能受理这类纠纷。"))
-    deadline = rulebook.due(f"resolve_{difficulty}", area.county, moment)
-    dispute = Dispute(
-        key=create_key(area.county),
-        area=area,
-        county=area.county,
-        township=area.township,
-        village=area.village,
+    dispute = _write(
+        area,
+        holder,
+        sides,
+        {"narrative": clean(narrative), "place": clean(place)},
         compartment=compartment,
-        tier=tier_of(holder.unit),
         kind=kind,
-        holder_unit=holder.unit,
-        holder=holder,
         category=category,
         source=source,
         difficulty=difficulty,
         amount=amount,
         limitation_on=limitation_on,
         told_at=told_at,
+        lineage=lineage,
+    )
+    involve_holder(by=by, dispute=dispute)
+    record(by, "disputes.open", dispute, facts=open_facts(dispute))
+    return dispute
+
+
+def _write(area: Area, holder: Post, sides: list[SideDraft], words: dict[str, str], **given: Any) -> Dispute:
+    """The rows, checked already: the dispute under a key of its own, its sides and parties, its clock."""
+    moment, lineage = clock.now(), given["lineage"]
+    deadline = rulebook.due(f"resolve_{given['difficulty']}", area.county, moment)
+    dispute = Dispute(
+        key=create_key(area.county),
+        area=area,
+        county=area.county,
+        township=area.township,
+        village=area.village,
+        tier=tier_of(holder.unit),
+        holder_unit=holder.unit,
+        holder=holder,
         accepted_at=moment,
         resolve_by=deadline,
         due_at=deadline,
         changed_at=moment,
-        lineage=lineage,
         episode=lineage.episode + 1 if lineage else 1,
+        **given,
     )
-    dispute.seal(narrative=clean(narrative), place=clean(place))
+    dispute.seal(**words)
     dispute.save(force_insert=True)
     for number, draft in enumerate(sides, start=1):
         write_side(dispute=dispute, number=number, draft=draft)
     refresh(dispute)
-    involve_holder(by=by, dispute=dispute)
-    record(
-        by,
-        "disputes.open",
-        dispute,
-        facts=open_facts(dispute),
-    )
     return dispute
 
 
