@@ -38,6 +38,12 @@ def begin_session(*, by: Actor, staff: Staff, session_key: str, device: str, lab
     return row
 
 
+def lock_session(*, session: SessionBase) -> None:
+    """Kept in the store, and opened only by its person's password or PIN."""
+    session["locked"] = True
+    session.save()
+
+
 def move_session(*, old_key: str, session_key: str) -> None:
     """The same login goes on under a new key."""
     DeskSession.objects.filter(session_key=old_key, ended_at=None).update(session_key=session_key)

@@ -49,8 +49,7 @@ def browser_label(request: StaffRequest) -> str:
 def set_aside(request: StaffRequest) -> None:
     """Leave the present person's session locked in the store, and go on with an empty one."""
     if request.session.get(SESSION_KEY):
-        request.session["locked"] = True
-        request.session.save()
+        services.lock_session(session=request.session)
         request.session = services.session_store()
 
 

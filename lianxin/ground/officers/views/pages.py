@@ -37,8 +37,9 @@ def seen_version(form: Form, row: Any) -> dict[str, Any]:
     """
     given = dict(form.cleaned_data)
     shown, present = given.pop("version", None), row.version
-    form.data = form.data.copy()
-    form.data["version"] = str(present)
+    data: Any = form.data
+    form.data = data = data.copy()
+    data["version"] = str(present)
     row.version = shown or present
     return given
 
