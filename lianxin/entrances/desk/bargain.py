@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -245,11 +246,12 @@ def countdown(row: JudicialConfirmation | None) -> dict[str, Any] | None:
     """Days used and left of the thirty, with the marks on which one is reminded."""
     if row is None or row.applied_on is not None or row.outcome:
         return None
-    left = (clock.local_day(row.due_at) - clock.today()).days
+    last = row.due_at - dt.timedelta(minutes=1)  # it ends at 24:00
+    left = (clock.local_day(last) - clock.today()).days
     used = max(0, 30 - left)
     return {
         "left": max(0, left),
         "over": clock.now() > row.due_at,
-        "due": row.due_at,
+        "due": last,
         "marks": [{"day": day, "past": used >= day} for day in MARKS],
     }

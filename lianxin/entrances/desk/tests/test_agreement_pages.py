@@ -203,7 +203,8 @@ def test_the_court_with_its_days_and_its_bars(talked, cast):
     refused = send(browser, f"{base}apply/", 409, court="甘棠县人民法院")
     assert "还没有说愿意共同申请" in refused.content.decode()
     for side in with_sides(dispute):
-        url = f"/disputes/{dispute.code}/mediation/sides/{side.pk}/ask/?subject=confirmation&ref={queries.current_agreement(dispute).pk}"
+        asked = f"subject=confirmation&ref={queries.current_agreement(dispute).pk}"
+        url = f"/disputes/{dispute.code}/mediation/sides/{side.pk}/ask/?{asked}"
         send(browser, url, answer="given")
     send(browser, f"{base}apply/", court="甘棠县人民法院")
     today = clock.today().isoformat()

@@ -88,7 +88,8 @@ def send(browser: Client, url: str, expect: int = 302, **typed: Any) -> Any:
     if answer.status_code != expect:
         text = answer.content.decode()
         start = text.find("lx-summary")
-        raise AssertionError(f"{url}: {answer.status_code} instead of {expect}\n{text[start:start + 900] if start > 0 else text[:600]}")
+        seen = text[start : start + 900] if start > 0 else text[:600]
+        raise AssertionError(f"{url}: {answer.status_code} instead of {expect}\n{seen}")
     return answer
 
 
