@@ -6,6 +6,7 @@ A report with the independent desk is seen by that desk alone, whoever took it a
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -155,7 +156,7 @@ def same_number(actor: Actor, report: Report, references: list[ExternalRef]) -> 
     return list(rows.select_related("report__area", "report__dispute").order_by("-report", "id")[:10])
 
 
-def reports_of(dispute_pk: object) -> QuerySet[Report]:
+def reports_of(dispute_pk: uuid.UUID) -> QuerySet[Report]:
     """What was told about one dispute, in order; the caller has found the dispute through its own scope."""
     return (
         Report.objects.filter(dispute=dispute_pk)

@@ -168,12 +168,12 @@ class Load:
 def load_of(unit: uuid.UUID) -> list[Load]:
     """What each post of a unit has in hand, the most first; one query. Those who hold nothing are not in it."""
     rows = Dispute.objects.filter(holder_unit=unit, state__in=ANY_OPEN, root=None)
-    rows = rows.values("holder", "holder__staff__name").annotate(
+    counted = rows.values("holder", "holder__staff__name").annotate(
         count=Count("pk"), red=Count("pk", filter=Q(colour=Colour.RED)), over=Count("pk", filter=Q(due_at__lt=clock.now()))
     )
     return [
         Load(row["holder"], row["holder__staff__name"], row["count"], row["red"], row["over"])
-        for row in rows.order_by("-count", "holder")
+        for row in counted.order_by("-count", "holder")
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -64,7 +66,7 @@ def visits_of(dispute: Dispute) -> list[ReturnVisit]:
     return list(rows.select_related("key__county_key").order_by("day", "pk"))
 
 
-def visit_of(dispute: Dispute, pk: object) -> ReturnVisit | None:
+def visit_of(dispute: Dispute, pk: uuid.UUID | str) -> ReturnVisit | None:
     return dispute.return_visits.select_related("key__county_key").filter(pk=pk).first()
 
 
@@ -80,11 +82,11 @@ def running_pause(dispute: Dispute) -> Pause | None:
     return dispute.pauses.filter(ended_at=None).select_related("key__county_key").first()
 
 
-def side_of(dispute: Dispute, pk: object) -> Side | None:
+def side_of(dispute: Dispute, pk: uuid.UUID | str) -> Side | None:
     return dispute.sides.select_related("key__county_key").filter(pk=pk).first()
 
 
-def party_of(dispute: Dispute, pk: object) -> Party | None:
+def party_of(dispute: Dispute, pk: uuid.UUID | str) -> Party | None:
     """Somebody on the dispute still; one who was taken off is not found."""
     rows = dispute.parties.filter(left_at=None).select_related("side", "key__county_key")
     return rows.filter(pk=pk).first()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
-from lianxin.tools.kit.refusals import BadInput
+from lianxin.tools.kit.refusals import BadInput, NotAllowed
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import SavedView
 
@@ -22,6 +22,8 @@ def save_view(*, by: Actor, name: str, query: str) -> SavedView:
         raise BadInput({"name": _("请给这个视图起个名字，最多30个字。")})
     if len(query) > 600:
         raise BadInput({"name": _("条件太多，存不下。")})
+    if by.kind != "staff" or by.ref is None:
+        raise NotAllowed(_("您的岗位不能做这件事。"))
     own = SavedView.objects.filter(staff=by.ref)
     view = own.filter(name=name).first()
     if view is None and own.count() >= MOST_VIEWS:
@@ -36,5 +38,8 @@ def save_view(*, by: Actor, name: str, query: str) -> SavedView:
 
 @transaction.atomic
 def drop_view(*, by: Actor, view: SavedView) -> None:
+    """One's own only."""
+    if view.staff_id != by.ref:
+        raise NotAllowed(_("这个视图不是您的。"))
     record(by, "disputes.drop_view", view, gone=True)
     view.delete()

@@ -114,8 +114,8 @@ def _check_answers(dispute: Dispute, answers: list[AnswerDraft]) -> None:
         raise BadInput({"answers": _("每一方记一次，只记这起纠纷的各方。")})
     for answer in answers:
         for name in ("performed", "satisfied", "relapsed", "sued"):
-            choices = dict(VisitAnswer._meta.get_field(name).flatchoices)
-            if getattr(answer, name) and getattr(answer, name) not in choices:
+            column = VisitAnswer._meta.get_field(name)
+            if getattr(answer, name) and getattr(answer, name) not in dict(column.flatchoices):  # type: ignore[union-attr]
                 errors[f"side{answer.side.number}"] = _("请选一个回答。")
         if answer.reached and not (answer.performed and answer.relapsed):
             errors[f"side{answer.side.number}"] = _("问到的一方，请记下做到没有、有没有反复。")

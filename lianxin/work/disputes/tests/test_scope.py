@@ -16,7 +16,7 @@ from lianxin.ground.officers.states import Compartment, Role
 from lianxin.ground.officers.tests import factories as make
 from lianxin.tools.kit import clock
 from lianxin.work.disputes import queries
-from lianxin.work.disputes.models import Dispute, Involvement, ReturnVisit, SavedView
+from lianxin.work.disputes.models import Dispute, Involvement, ReturnVisit
 from lianxin.work.disputes.services import links
 from lianxin.work.disputes.states import State
 
@@ -261,12 +261,6 @@ def test_due_visits_are_of_disputes_one_sees(cast):
     assert [visit.dispute for visit in found] == [disputes[0]]
     assert len(queries.return_visits_due(cast.county_officer.actor, clock.now())) == 2
     assert queries.return_visits_due(cast.county_officer.actor, clock.now() - dt.timedelta(seconds=1)) == []
-
-
-def test_saved_views_are_ones_own(cast):
-    SavedView.objects.create(staff=cast.officer.staff, name="红色", query="colour=red")
-    assert [v.name for v in queries.saved_views(cast.officer.actor)] == ["红色"]
-    assert not queries.saved_views(cast.chief.actor).exists()
 
 
 def test_a_territory_is_as_dated_as_it_is_wide(cast):
