@@ -35,7 +35,10 @@ export function watchIdle(): void {
   }
 
   stay.addEventListener("click", () => void ping());
-  document.addEventListener("htmx:afterRequest", () => (since = Date.now()));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if ((event as CustomEvent<{ successful: boolean }>).detail.successful) since = Date.now();
+  });
+  document.body.addEventListener("lianxin:locked", () => tell(true)); // the server's word, with a refused part of a page
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && !box.hidden) void ping();
   });

@@ -135,6 +135,7 @@ def _signed_in(request: HttpRequest) -> dict[str, Any]:
         else [],
         "switch_url": address("act_under"),
         "account_url": address("me"),
+        "desk_url": address("switch"),
     }
 
 

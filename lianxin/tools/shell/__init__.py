@@ -18,6 +18,7 @@ key may be absent, and so may ``shell`` itself (an anonymous visitor):
     posts         [{id, label, active}]; posted as ``post`` (with ``next``) to switch_url
     switch_url    changes the acting post
     account_url   one's own account: password, second factor
+    desk_url      where another person takes over a shared computer
     logout_url    POST
     login_url     for the idle notice
     idle_seconds  the session's idle limit; shortly before, the page offers to stay
