@@ -60,7 +60,9 @@ def test_what_is_lacking_is_said_before_and_after_trying(cast):
 def test_its_page_says_who_where_what_they_want_and_what_must_be_told(dispute, browser):
     url = _plan(browser, dispute)
     text = browser.get(url).content.decode()
-    for words in ("东台地头", "把界石放回老地方", "按承包证上的亩数来量", "周*", "冯*", "田桂兰", "拒绝调解", "白天打电话", "现在开始"):
+    for words in (
+        "东台地头", "把界石放回老地方", "按承包证上的亩数来量", "周*", "冯*", "田桂兰", "拒绝调解", "白天打电话", "现在开始"
+    ):  # fmt: skip
         assert words in text, words
     assert "周德旺" not in text and "09005552041" not in text
     assert Line.objects.filter(act="mediation.see_session").count() == 1
