@@ -63,5 +63,4 @@ function steps(form: HTMLFormElement): void {
 
 export function watchWork(): void {
   document.querySelectorAll<HTMLFormElement>("form[data-steps]").forEach(steps);
-  document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 }

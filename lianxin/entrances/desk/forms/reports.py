@@ -45,6 +45,7 @@ class TakeForm(forms.Form):
         label=_("来人怎么说的"),
         max_length=MAX_WORDS,
         widget=forms.Textarea(attrs={"rows": 9, "autofocus": True}),
+        error_messages={"required": _("请先写下来人说了什么。")},
         help_text=_("照着原话写：谁和谁、为什么事、闹到什么程度、想要什么。写下就不再改，以后只补充。"),
     )
     area = AreaField(label=_("在哪里"), levels=PLACES)

@@ -128,6 +128,9 @@ def test_transferring_says_where_to(cast):
     assert browser.post(url, form, follow=True).status_code == 200
     report.refresh_from_db()
     assert report.decision == Decision.TRANSFERRED and "自然资源局" in report.read("decision_reason")
+    letter = reverse("report_paper", args=[report.code, "D19", "pdf"])
+    assert letter in browser.get(reverse("report", args=[report.code])).content.decode()
+    assert browser.get(letter).content.startswith(b"%PDF")
 
 
 def test_look_alikes_are_offered_compared_and_joined(cast):

@@ -37,6 +37,8 @@ def test_taking_a_report_gives_a_receipt_with_its_code(cast):
     assert answer["Location"] == reverse("report_taken", args=[report.code])
     page = browser.get(answer["Location"]).content.decode()
     assert report.code in page and "田桂兰" in page
+    receipt = reverse("report_paper", args=[report.code, "D21", "pdf"])
+    assert receipt in page and browser.get(receipt).content.startswith(b"%PDF")
     assert report.owner == cast.village_mediator.post and report.read("words") == WORDS
     assert [(r.system, r.number) for r in report.references.all()] == [("110", "J2026-77")]
 

@@ -28,6 +28,8 @@ def test_a_small_quarrel_is_settled_and_its_return_visit_announced(cast, browser
     assert dispute.state == State.SETTLED and dispute.on_the_spot and answer["Location"] == f"/spot/{dispute.code}/"
     page = browser.get(answer["Location"]).content.decode()
     assert "再记一起" in page and "12月24日" in page and dispute.code in page
+    register = f"/disputes/{dispute.code}/papers/D11.pdf?agreement=1"
+    assert register in page and browser.get(register).content.startswith(b"%PDF")
     assert [visit.day for visit in dispute.return_visits.all()] == [30]
 
 

@@ -37,6 +37,7 @@ from lianxin.ground.places.exports import CONTENT_TYPES, table
 from lianxin.tools.kit import clock
 from lianxin.tools.shell.keeping import kept
 from lianxin.work.disputes import queries as disputes
+from lianxin.work.dossiers.rules import printable_of_report
 from lianxin.work.reports import queries
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services import taking
@@ -90,6 +91,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sorts": intake.SORTS,
         "may_take": may(actor.role, Act.REPORT, Compartment.NORMAL),
         "may_export": may(actor.role, Act.EXPORT, Compartment.NORMAL) and total,
+        "too_many": EXPORTED if counts["found"] > EXPORTED else 0,
         "place": names.place_of(actor.county, *(code for _c, code in actor.territory[:1])),
         "independent": asked.independent,
     }
@@ -194,6 +196,7 @@ def page(request: HttpRequest, report: Report, *, unmasked: bool = False, status
         "may_decide": may_decide and undecided,
         "why_not": "" if may_decide else _("您的岗位不能决定来件。"),
         "alikes": [_alike(row) for row in alikes_of(actor, report)] if undecided and may_decide else [],
+        "papers": [paper for paper in printable_of_report(actor, report) if paper.ok],
         "history": [_event(line) for line in history_of(report.pk)[:20]],
         "looks": [(line, _purpose(line)) for line in looks_at(report.pk)[:5]],
         "correction_form": CorrectionForm(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lianxin.entrances.desk.access import case_page
@@ -61,15 +61,6 @@ def done(request: HttpRequest, code: str) -> HttpResponse:
     if dispute is None or not dispute.on_the_spot:
         raise Http404
     visit = next((row for row in disputes.visits_of(dispute) if row.done_at is None), None)
-    context = {"dispute": dispute, "title": title_of(dispute), "visit": visit, "print_url": print_url(dispute.code)}
+    register = f"{reverse('paper', args=[dispute.code, 'D11', 'pdf'])}?agreement=1"
+    context = {"dispute": dispute, "title": title_of(dispute), "visit": visit, "print_url": register}
     return render(request, "desk/spot/done.html", context)
-
-
-def print_url(code: str) -> str:
-    """Where the oral-agreement register is printed; "" while there is no such page."""
-    for args in ([code, "oral_agreement"], [code, "oral"], [code]):
-        try:
-            return reverse("print", args=args)
-        except NoReverseMatch:
-            continue
-    return ""
