@@ -1,4 +1,4 @@
-"""Every door, tried by everyone: the anonymous, the stranger, the agency, an administrator. Generated from the URLs themselves."""
+"""Every door, tried by everyone: the anonymous, the stranger, the agency, an administrator. Made from the URLs."""
 
 from __future__ import annotations
 

@@ -51,9 +51,9 @@ def test_only_services_assign_a_state():
                 for target in node.targets:
                     if isinstance(target, ast.Attribute) and target.attr == "state":
                         found.append(f"{named(path)}:{node.lineno}")
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("advance", "update"):
-                if "state" in _assigned_names(node):
-                    found.append(f"{named(path)}:{node.lineno}")
+            written = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("advance", "update")
+            if written and "state" in _assigned_names(node):
+                found.append(f"{named(path)}:{node.lineno}")
     assert not found, "\n".join(found)
 
 

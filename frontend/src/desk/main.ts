@@ -26,6 +26,14 @@ htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0; // no page with names in it is kept in the browser's storage
 
+// A table wider than its box is scrolled with the keyboard, too.
+function reachTables(): void {
+  document.querySelectorAll<HTMLElement>(".lx-table-box").forEach((box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+}
+
 function ready(): void {
   watchRows(); // before watchKeep: a kept draft may need more rows
   watchKeep();
@@ -39,6 +47,9 @@ function ready(): void {
   watchWork(); // after watchKeep: a kept draft already answered some
   document.querySelectorAll<HTMLElement>("[data-script]").forEach((part) => (part.hidden = false));
   document.querySelector<HTMLElement>("[data-focus]")?.focus();
+  reachTables();
+  window.addEventListener("resize", reachTables);
+  document.addEventListener("htmx:afterSettle", reachTables);
   Alpine.start();
 }
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
