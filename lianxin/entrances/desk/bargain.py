@@ -24,6 +24,7 @@ from lianxin.work.mediation.states import (
     AgreementForm,
     AgreementState,
     ObligationState,
+    Signer,
     Subject,
 )
 
@@ -114,6 +115,20 @@ def signers(standing: Standing, *, open_names: bool = False) -> list[dict[str, A
                     "url": reverse("agreement_party", args=[standing.dispute.code, agreement.number, party.pk]),
                 }
             )
+    return rows
+
+
+def other_signatures(standing: Standing) -> list[dict[str, Any]]:
+    """The mediators' and the seal's, with whose hand it was."""
+    people = {one.pk: one for one in [*standing.mediators, *standing.former_mediators]}
+    rows = []
+    for row in standing.signatures:
+        if row.signer == Signer.PARTY:
+            continue
+        one = people.get(row.appointment_id) if row.appointment_id else None
+        name = one.display_name if one else row.stamped_by.name if row.stamped_by else ""
+        note = f"{row.get_method_display()} {short_datetime(row.signed_at)}"
+        rows.append({"seat": row.get_signer_display(), "name": name, "note": note})
     return rows
 
 

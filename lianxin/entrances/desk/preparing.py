@@ -151,7 +151,7 @@ def refusing(row: Row, data: dict[str, Any]) -> Side | None:
     return None
 
 
-def save(row: Row, by: Actor, data: dict[str, Any]) -> int:
+def record_answers(row: Row, by: Actor, data: dict[str, Any]) -> int:
     """Every choice made in the row, through the services; how many."""
     dispute, count = row.standing.dispute, 0
     for side in row.sides:

@@ -313,8 +313,8 @@ class SealForm(AgreementDeed):
 
 
 class ReplaceForm(AgreementDeed):
-    title = _("另起新稿")
-    verb = _("另起新稿")
+    title = _("另起一稿")
+    verb = _("另起一稿")
     action = "replace"
 
     @property

@@ -26,7 +26,7 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.mediation import queries, rules
 from lianxin.work.mediation.models import Agreement, Obligation
 from lianxin.work.mediation.queries import Standing
-from lianxin.work.mediation.states import AgreementForm, AgreementState, Signer
+from lianxin.work.mediation.states import AgreementForm, AgreementState
 
 DO: dict[str, type[signing.AgreementDeed]] = {**signing.FORMS, **performing.FORMS}
 _IN_HAND = (AgreementState.DRAFT, AgreementState.FIXED)
@@ -213,7 +213,7 @@ def _show(
         "warnings": talks.lack_view(rules.fair_deal_warnings(dispute, agreement)) if in_hand else [],
         "side_rows": bargain.side_rows(standing, agreement),
         "signers": bargain.signers(standing, open_names=shown) if agreement.is_fixed else [],
-        "others": [row for row in standing.signatures if row.signer != Signer.PARTY],
+        "others": bargain.other_signatures(standing),
         "bars": bargain.bars(dispute, agreement),
         "court": bargain.court_view(standing, agreement),
         "versions": standing.versions,

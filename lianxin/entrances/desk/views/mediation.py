@@ -190,7 +190,7 @@ def _save_once(request: HttpRequest, dispute: Dispute, row: preparing.Row, data:
     def deed() -> str:
         if data["seen"] != row.stamp:
             raise Stale(_("您打开这一页以后，别人已经登记过这一项。请看过最新情况再提交。"))
-        preparing.save(row, request.actor, data)  # type: ignore[attr-defined]
+        preparing.record_answers(row, request.actor, data)  # type: ignore[attr-defined]
         return reverse("mediation", args=[dispute.code]) + f"#{row.anchor}"
 
     url = do_once(request, deed)
