@@ -35,14 +35,14 @@ class Asked:
         self.words = clean(query.get("q", ""))[:60]
         state = query.get("state", "")
         self.independent = actor.role == Role.INDEPENDENT_DESK  # what reaches that desk was decided so, and is all its work
-        self.state = "all" if self.independent else state if state in STATES else "waiting"
+        self.stage = "all" if self.independent else state if state in STATES else "waiting"
         self.channel = query.get("channel", "") if query.get("channel", "") in Channel.values else ""
         self.decision = query.get("decision", "") if query.get("decision", "") in Decision.values else ""
         area = query.get("area", "")
         self.area = area if len(area) in (9, 12) and area in names.area_names(actor.county) else ""
         self.overdue, self.mine = query.get("overdue") == "1", query.get("mine") == "1"
         sort = query.get("sort", "")
-        self.order = sort if sort in queries.ORDERS else ("new" if self.state == "decided" else "due")
+        self.order = sort if sort in queries.ORDERS else ("new" if self.stage == "decided" else "due")
         page = query.get("page", "")[:6]
         self.page = max(1, int(page)) if page.isascii() and page.isdigit() else 1
 
@@ -51,8 +51,8 @@ class Asked:
         found = Q()
         if self.overdue:
             found &= overdue()
-        elif self.state != "all":
-            found &= Q(state=ReportState.RECEIVED if self.state == "waiting" else ReportState.DECIDED)
+        elif self.stage != "all":
+            found &= Q(state=ReportState.RECEIVED if self.stage == "waiting" else ReportState.DECIDED)
         if self.mine:
             found &= Q(owner=self.actor.post)
         if self.channel:
@@ -81,7 +81,7 @@ class Asked:
             rows.append({"name": "channel", "label": _("怎么来的"), "options": Channel.choices})
         if not self.area or len(self.area) == 9:
             rows.append({"name": "area", "label": _("村镇"), "options": self._areas()})
-        if self.state != "waiting" and not self.independent and not self.decision and not self.overdue:
+        if self.stage != "waiting" and not self.independent and not self.decision and not self.overdue:
             rows.append({"name": "decision", "label": _("怎么决定的"), "options": Decision.choices})
         return [row for row in rows if row["options"]]
 
@@ -97,6 +97,6 @@ class Asked:
     @property
     def facts(self) -> dict[str, Any]:
         """For the journal: codes only, never the words."""
-        given = {"state": self.state, "channel": self.channel, "decision": self.decision, "area": self.area}
+        given = {"state": self.stage, "channel": self.channel, "decision": self.decision, "area": self.area}
         flags = {"overdue": self.overdue, "mine": self.mine, "words": bool(self.words)}
         return {name: value for name, value in {**given, **flags}.items() if value}

@@ -157,6 +157,7 @@ class DecisionForm(forms.Form):
 
 
 class DeclineForm(DecisionForm):
+    keep = "decline"
     reason = forms.CharField(
         label=_("为什么不受理"),
         max_length=1000,
@@ -173,6 +174,7 @@ class DeclineForm(DecisionForm):
 
 
 class TransferForm(DecisionForm):
+    keep = "transfer"
     to = forms.CharField(label=_("移送给哪个部门"), max_length=80)
     reason = forms.CharField(label=_("为什么移送"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
     told_how = forms.ChoiceField(label=_("怎样告知来人"), choices=ToldHow.choices, widget=forms.RadioSelect)

@@ -50,7 +50,7 @@ def _data(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _page(request: HttpRequest, name: str, report: Report, form: Any, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, report: Report, form: Any, **more: Any) -> HttpResponse:
     context = {
         "report": report,
         "title": tellings.title(report),
@@ -60,7 +60,7 @@ def _page(request: HttpRequest, name: str, report: Report, form: Any, **more: An
         **more,
     }
     status = 422 if form.is_bound and not form.errors else status_of(form, request)  # a row of a side may be what is wrong
-    return render(request, f"desk/reports/{name}.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 @staff_page
@@ -75,7 +75,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     if data and all([form.is_valid(), *[side.is_valid() for side in sides]]):
         with refusals(form):
             return redirect(do_once(request, lambda: _accept(request, report, form, sides)))
-    return _page(request, "accept", report, form, sides=sides, formsets=[s.parties for s in sides])
+    return _page(request, "desk/reports/accept.html", report, form, sides=sides, formsets=[s.parties for s in sides])
 
 
 def _teller(request: HttpRequest, report: Report) -> dict[str, Any] | None:
@@ -117,20 +117,22 @@ def join(request: HttpRequest, code: str, dispute_code: str) -> HttpResponse:
     more = {"dispute": dispute, "narrative": dispute.read("narrative"), "dispute_place": dispute.read("place")}
     more |= {"place": report.read("place"), "heading": dispute.read("heading"), "category": tellings.category(report)}
     more["dispute_category"] = tellings.category_of(dispute.category, dispute.county)
-    return _page(request, "join", report, form, **more)
+    return _page(request, "desk/reports/join.html", report, form, **more)
 
 
 @staff_page
 def decline(request: HttpRequest, code: str) -> HttpResponse:
-    return _told(request, code, "decline", DeclineForm, deciding.decline_report, _("已决定不予受理，请把途径告诉来人。"))
+    said = _("已决定不予受理，请把途径告诉来人。")
+    return _told(request, code, "desk/reports/decline.html", DeclineForm, deciding.decline_report, said)
 
 
 @staff_page
 def transfer(request: HttpRequest, code: str) -> HttpResponse:
-    return _told(request, code, "transfer", TransferForm, deciding.transfer_report, _("已移送，请打印移送函。"))
+    said = _("已移送，请打印移送函。")
+    return _told(request, code, "desk/reports/transfer.html", TransferForm, deciding.transfer_report, said)
 
 
-def _told(request: HttpRequest, code: str, name: str, kind: Any, service: Any, said: str) -> HttpResponse:
+def _told(request: HttpRequest, code: str, template: str, kind: Any, service: Any, said: str) -> HttpResponse:
     """Declining and transferring: a reason, and how the person was told."""
     report = _to_decide(request, code)
     if isinstance(report, HttpResponse):
@@ -139,10 +141,10 @@ def _told(request: HttpRequest, code: str, name: str, kind: Any, service: Any, s
     if form.is_bound and form.is_valid():
         with refusals(form):
             service(by=request.actor, report=report, **form.cleaned_data)  # type: ignore[attr-defined]
-            kept(request, f"{name}-{report.code}")
+            kept(request, f"{kind.keep}-{report.code}")
             messages.success(request, said)
             return redirect("report", report.code)
-    return _page(request, name, report, form)
+    return _page(request, template, report, form)
 
 
 @staff_page
@@ -158,4 +160,4 @@ def independent(request: HttpRequest, code: str) -> HttpResponse:
             deciding.pass_to_independent_desk(by=request.actor, report=report, version=version)  # type: ignore[attr-defined]
             messages.success(request, _("已转独立受理。这件来件从现在起只有独立受理人员看得到。"))
             return redirect("reports")
-    return _page(request, "independent", report, form)
+    return _page(request, "desk/reports/independent.html", report, form)
