@@ -76,7 +76,11 @@ def do(request: HttpRequest, code: str, number: int, slug: str) -> HttpResponse:
     if not _is_shown(dispute, agreement) and request.method == "GET":
         return say_no(request, dispute, _("协议定稿"), _("这一稿已经不用了。"))
     _note_names(request, dispute)
-    return run(request, dispute, DO[slug], agreement, template="desk/agreements/fix.html")
+    standing = _standing_for(dispute, agreement)
+    whole = casefile.Veil([], open_names=True)
+    rows = [bargain.obligation_view(standing, row, may_work=False, open_names=True) for row in standing.obligations]
+    more = {"texts": bargain.texts(agreement, whole), "obligations": rows}
+    return run(request, dispute, DO[slug], agreement, template="desk/agreements/fix.html", more=more)
 
 
 def _note_names(request: HttpRequest, dispute: Dispute) -> None:
