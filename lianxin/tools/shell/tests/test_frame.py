@@ -27,7 +27,7 @@ def page(text=PAGE, cookies=None, **context):
     request.COOKIES.update(cookies or {})
     request.session = context.pop("session", {})
     with translation.override("zh-hans"):
-        return Template(text).render(Context({"request": request, **context}))
+        return Template(text).render(Context({"request": request, "csrf_token": "t" * 64, **context}))
 
 
 @built
