@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianxin.tools.kit import clock
@@ -24,13 +25,23 @@ from lianxin.tools.shell import keeping, wording
 register = template.Library()
 
 
-def piece(name: str, takes_context: bool = False) -> Callable[[Callable[..., dict[str, Any]]], Any]:
-    """An inclusion tag without white space around it, which would be a gap beside Chinese punctuation."""
+def piece(
+    name: str, takes_context: bool = False, pure: bool = False
+) -> Callable[[Callable[..., dict[str, Any]]], Any]:
+    """An inclusion tag without white space around it, which would be a gap beside Chinese punctuation.
+
+    ``pure``: it depends on its arguments and the language alone, and a list draws it on every row: kept once drawn.
+    """
 
     def wrap(shape: Callable[..., dict[str, Any]]) -> Any:
+        def draw(args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...], _language: str | None) -> SafeString:
+            return SafeString(render_to_string(name, shape(*args, **dict(kwargs))).strip())
+
+        drawn = functools.lru_cache(maxsize=512)(draw) if pure else draw
+
         @functools.wraps(shape)
         def tag(*args: Any, **kwargs: Any) -> SafeString:
-            return SafeString(render_to_string(name, shape(*args, **kwargs)).strip())
+            return drawn(args, tuple(kwargs.items()), get_language())
 
         return register.simple_tag(tag, takes_context=takes_context)
 
@@ -53,6 +64,7 @@ def _pick(item: Any, *names: str) -> dict[str, Any]:
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=512)
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """A symbol of the sprite (names: frontend/icons.json); silent to a screen reader unless it has a
     ``label``.
@@ -83,7 +95,7 @@ def kept_done(context: template.Context) -> str:
 # Colour, clock, ladder
 
 
-@piece("shell/parts/colour_mark.html")
+@piece("shell/parts/colour_mark.html", pure=True)
 def colour_mark(colour: str | None, note: str = "", word: bool = True, size: str = "") -> dict[str, Any]:
     """Red octagon, yellow triangle, blue disc, with its word; ``word=False``: for screen readers only.
 
@@ -94,7 +106,7 @@ def colour_mark(colour: str | None, note: str = "", word: bool = True, size: str
     return {"colour": known, "text": words.get(known, _("未定色")), "note": note, "word": word, "size": size}
 
 
-@piece("shell/parts/ring.html")
+@piece("shell/parts/ring.html", pure=True)
 def ring(fraction: float, label: str = "", sub: str = "", size: str = "") -> dict[str, Any]:
     """A ring that empties; ``size="large"`` writes label and sub inside, otherwise they stand beside it."""
     filled = round(min(1.0, max(0.0, float(fraction or 0))) * 100, 1)
@@ -138,7 +150,7 @@ def ladder(tiers: Iterable[Any]) -> dict[str, Any]:
     return {"tiers": rows}
 
 
-@piece("shell/parts/ladder_mark.html")
+@piece("shell/parts/ladder_mark.html", pure=True)
 def ladder_mark(level: int, label: str = "", total: int = 3) -> dict[str, Any]:
     """The small ladder of a row: ``level`` rungs from the ground are reached."""
     rungs = [
@@ -147,7 +159,7 @@ def ladder_mark(level: int, label: str = "", total: int = 3) -> dict[str, Any]:
     return {"rungs": rungs, "label": label}
 
 
-@piece("shell/parts/badge.html")
+@piece("shell/parts/badge.html", pure=True)
 def state_badge(label: str, tone: str = "", icon_name: str = "") -> dict[str, Any]:
     """Tones: "" outlined, "on" accent, "ink" inverse (overdue), "open" dashed (not yet), "quiet" sunken."""
     return {

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -46,20 +46,53 @@ _ORDERS = {"due": "due_at", "-due": "-due_at", "new": "-accepted_at", "old": "ac
 
 
 ORDERS = tuple(_ORDERS)
+_Said = tuple[str, tuple[Any, ...]]  # a condition or a statement, and its values
 
 
-def _selects(actor: Actor, wanted: Wanted, order: str, limit: int) -> list[tuple[str, tuple[Any, ...]]]:
-    """The statement of each branch and alternative; what can hold nothing is left out."""
-    column, found = order.lstrip("-"), []
-    for branch in branches(actor):
-        for alternative in wanted.any_of:
-            rows = Dispute.objects.filter(branch, wanted.filters, alternative)
-            ordered = rows.order_by(order, "-id" if order[0] == "-" else "id").values_list("id", column)[:limit]
-            try:
-                found.append(ordered.query.get_compiler(connection=connection).as_sql())
-            except EmptyResultSet:
-                continue
+def _where(condition: Q) -> _Said:
+    """A condition on the dispute's own columns as text; raises EmptyResultSet when nothing can fulfil it.
+
+    A condition across another table has to come as a subquery: joined columns would mean nothing outside their statement.
+    """
+    query = Dispute.objects.filter(condition).query
+    if sum(1 for count in query.alias_refcount.values() if count) > 1:
+        raise ValueError(f"a list's condition may not join: {condition}")
+    try:
+        sql, params = query.get_compiler(connection=connection).compile(query.where)
+    except FullResultSet:
+        return "1 = 1", ()
+    return sql or "1 = 1", tuple(params)
+
+
+def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int) -> list[_Said]:
+    """The statement of each branch (``places``: see ``_known``) and alternative; what can hold nothing is left out.
+
+    Each condition is put into SQL once and joined as text: a page counts a dozen lists over the same branches, and
+    building every combination from querysets cost more than the database's own work.
+    """
+    down, column = ("DESC" if order[0] == "-" else "ASC"), order.lstrip("-")
+    name = connection.ops.quote_name
+    table, found = name(Dispute._meta.db_table), []
+    filters = _known([wanted.filters])
+    for place, place_params in places:
+        for one, one_params in filters:
+            for other, other_params in _known(wanted.any_of):
+                sql = (
+                    f"SELECT {table}.id AS id, {table}.{column} AS {column} FROM {table}"  # noqa: S608
+                    f" WHERE ({place}) AND ({one}) AND ({other}) ORDER BY {column} {down}, id {down} LIMIT {limit:d}"
+                )
+                found.append((sql, place_params + one_params + other_params))
     return found
+
+
+def _known(conditions: Sequence[Q]) -> list[_Said]:
+    known = []
+    for condition in conditions:
+        try:
+            known.append(_where(condition))
+        except EmptyResultSet:
+            continue
+    return known
 
 
 def _union(selects: list[tuple[str, tuple[Any, ...]]]) -> tuple[str, list[Any]]:
@@ -84,7 +117,7 @@ def rows_of(actor: Actor, wanted: Wanted, order: str, *, offset: int = 0, limit:
     Each row has ``offered`` (an offer is pending) and ``asked`` (it is the actor's unit that was asked).
     """
     by = _ORDERS[order]
-    selects = _selects(actor, wanted, by, offset + limit)
+    selects = _selects(_known(branches(actor)), wanted, by, offset + limit)
     if not selects:
         return []
     down, column = ("DESC" if by[0] == "-" else "ASC"), by.lstrip("-")
@@ -112,8 +145,9 @@ def counts(
 
     ``also``: lists of upper rooms, each a sequence of querysets whose rows are counted once.
     """
+    places = _known(branches(actor))
     selects = {
-        name: _selects(actor, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "due_at", COUNT_LIMIT + 1)
+        name: _selects(places, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "due_at", COUNT_LIMIT + 1)
         for name, wanted in named.items()
     }
     for name, sets in (also or {}).items():
