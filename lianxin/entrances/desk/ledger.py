@@ -247,7 +247,7 @@ class Tab:
     wanted: queries.Wanted
     pk: object = None
     here: bool = False
-    count: int = 0
+    count: int | None = None  # None: not counted
 
 
 def tabs(actor: Actor, asked: Asked, saved: Iterable[Any]) -> list[Tab]:

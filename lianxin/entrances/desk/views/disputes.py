@@ -56,15 +56,18 @@ def index(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return redirect("dispute", found.code)
     tabs = ledger.tabs(actor, asked, queries.saved_views(actor))
-    counts = count_with(request, {"": asked.wanted, **asked.by_colour(), **{f"tab_{tab.key}": tab.wanted for tab in tabs}})
+    counted = {"": asked.wanted, **asked.by_colour()}
+    if not asked.words:  # while a text is looked for, only what was found is counted
+        counted |= {f"tab_{tab.key}": tab.wanted for tab in tabs}
+    counts = count_with(request, counted)
     for tab in tabs:
-        tab.count = counts[f"tab_{tab.key}"]
+        tab.count = counts.get(f"tab_{tab.key}")
     page = min(asked.page, max(1, -(-min(counts[""], queries.COUNT_LIMIT) // ROWS)))
     rows = queries.rows_of(actor, asked.wanted, asked.order, offset=(page - 1) * ROWS, limit=ROWS)
     _journal_list(request, asked, "disputes.list", counts[""])
     context = {
         "asked": asked,
-        "tabs": [{"tab": tab, "count": bounded(tab.count)} for tab in tabs],
+        "tabs": [{"tab": tab, "count": "" if tab.count is None else bounded(tab.count)} for tab in tabs],
         "rows": [row_of(actor, row) for row in rows],
         "page": Counted(rows, counts[""]).page(page),
         "count": bounded(counts[""]),

@@ -70,16 +70,17 @@ def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int) ->
     Each condition is put into SQL once and joined as text: a page counts a dozen lists over the same branches, and
     building every combination from querysets cost more than the database's own work.
     """
-    down, column = ("DESC" if order[0] == "-" else "ASC"), order.lstrip("-")
-    name = connection.ops.quote_name
-    table, found = name(Dispute._meta.db_table), []
+    table, found = connection.ops.quote_name(Dispute._meta.db_table), []
+    down, column = ("DESC" if order.startswith("-") else "ASC"), order.lstrip("-")
+    sort = f" ORDER BY {column} {down}, id {down}" if order else ""  # what is only counted needs no order
+    columns = f"{table}.id AS id" + (f", {table}.{column} AS {column}" if order else "")
     filters = _known([wanted.filters])
     for place, place_params in places:
         for one, one_params in filters:
             for other, other_params in _known(wanted.any_of):
                 sql = (
-                    f"SELECT {table}.id AS id, {table}.{column} AS {column} FROM {table}"  # noqa: S608
-                    f" WHERE ({place}) AND ({one}) AND ({other}) ORDER BY {column} {down}, id {down} LIMIT {limit:d}"
+                    f"SELECT {columns} FROM {table}"  # noqa: S608
+                    f" WHERE ({place}) AND ({one}) AND ({other}){sort} LIMIT {limit:d}"
                 )
                 found.append((sql, place_params + one_params + other_params))
     return found
@@ -95,8 +96,10 @@ def _known(conditions: Sequence[Q]) -> list[_Said]:
     return known
 
 
-def _union(selects: list[tuple[str, tuple[Any, ...]]]) -> tuple[str, list[Any]]:
-    sql = " UNION ".join(f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects))  # noqa: S608
+def _union(selects: list[_Said], *, apart: bool = False) -> tuple[str, list[Any]]:
+    """``apart``: no row is in two of them (branches are disjoint), so that nothing has to be sorted to find twins."""
+    parts = [f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects)]  # noqa: S608
+    sql = (" UNION ALL " if apart else " UNION ").join(parts)
     return sql, [value for _sql, params in selects for value in params]
 
 
@@ -147,14 +150,15 @@ def counts(
     """
     places = _known(branches(actor))
     selects = {
-        name: _selects(places, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "due_at", COUNT_LIMIT + 1)
+        name: _selects(places, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "", COUNT_LIMIT + 1)
         for name, wanted in named.items()
     }
     for name, sets in (also or {}).items():
         rows = [part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets]
         selects[name] = [part.query.get_compiler(connection=connection).as_sql() for part in rows]
     asked = [name for name, parts in selects.items() if parts]
-    unions = [_union(selects[name]) for name in asked]
+    single = {name for name, wanted in named.items() if not isinstance(wanted, Wanted) or len(wanted.any_of) == 1}
+    unions = [_union(selects[name], apart=name in single) for name in asked]
     found = dict.fromkeys(selects, 0)
     if unions:
         columns = ", ".join(f"(SELECT COUNT(*) FROM ({union}) found)" for union, _params in unions)  # noqa: S608
