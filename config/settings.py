@@ -176,6 +176,7 @@ IDLE_SECONDS = int(env("LIANXIN_IDLE_SECONDS", "1800"))
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "lianxin.entrances.desk.views.errors.csrf_failed"
 
+AXES_HANDLER = "lianxin.ground.officers.tries.Tries"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

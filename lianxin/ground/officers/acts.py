@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 ACTS = {
     "log_in": _("登录"),
-    "log_out": _("退出"),
+    "log_out": _("退出登录"),
     "lock_out": _("口令多次不对，暂时锁定"),
+    "fail_approval": _("同意的人口令不对"),
     "lift_lockout": _("解除锁定"),
     "lock_session": _("离开太久，锁住"),
     "reopen_session": _("输入口令，重新打开"),

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_field
-from lianxin.ground.officers import queries as officers
+from lianxin.ground.officers.services import check_approver
 from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.work.disputes import queries
-from lianxin.work.disputes.models import Dispute
-from lianxin.work.disputes.rules import may_close, needs_approval
+from lianxin.work.disputes.rules import allowed, may_close, needs_approval
 from lianxin.work.disputes.services import course
 from lianxin.work.disputes.states import EndReason, SideRole, State, ToldHow
 from lianxin.work.dossiers.services import archive_with_dossier
@@ -64,32 +62,44 @@ class EndForm(ActForm):
 
     def carry_out(self) -> str:
         data = self.cleaned_data
-        approver = self._approver() if needs_approval(self.dispute) else None
         end_mediation(
             by=self.by,
             dispute=self.dispute,
             reason=data["reason"],
             note=data["note"],
-            approved_by=approver,
+            approved_by=self.approver,
             confirmed_alone=data["confirmed_alone"],
         )
         return str(self.done)
 
-    def _approver(self) -> Actor:
-        """Who typed their own name and password on this screen. Wrong passwords count as failed logins and lock out."""
-        data = self.cleaned_data
-        staff = authenticate(self.request, username=data["approver"], password=data["approver_password"])
-        if staff is None or staff.pk == self.by.ref:
-            raise BadInput({"approver": _t("用户名或口令不对，或者是您本人。")})
-        for post in officers.posts_of(staff):
-            actor = officers.actor_of(post, staff)
-            if may(actor.role, Act.APPROVE, self.dispute.compartment) and _sees(actor, self.dispute):
-                return actor
-        raise BadInput({"approver": _t("这一位没有审批这起纠纷的职权。")})
+    def clean(self) -> dict[str, Any]:
+        """The second person is checked here, before the deed's transaction: what is refused there must not undo the count."""
+        given = super().clean() or {}
+        self.approver: Actor | None = None
+        if not needs_approval(self.dispute) or self.errors or not self.is_new:
+            return given
+        if not given["approver"] or not given["approver_password"]:
+            raise forms.ValidationError({"approver": _("请另一位负责人在这里输入自己的用户名和口令。")})
+        if allowed(self.by, self.dispute, "end"):
+            self._ask_approver(given)
+        return given
 
+    def _ask_approver(self, given: dict[str, Any]) -> None:
+        try:
+            self.approver = check_approver(
+                by=self.by,
+                request=self.request,
+                about=self.dispute,
+                username=given["approver"],
+                password=given["approver_password"],
+                fits=self._may_approve,
+            )
+        except BadInput as refusal:
+            raise forms.ValidationError(refusal.fields) from None
 
-def _sees(actor: Actor, dispute: Dispute) -> bool:
-    return queries.visible_to(actor).filter(pk=dispute.pk).exists()
+    def _may_approve(self, actor: Actor) -> bool:
+        seen = queries.visible_to(actor).filter(pk=self.dispute.pk)
+        return may(actor.role, Act.APPROVE, self.dispute.compartment) and seen.exists()
 
 
 class TellForm(ActForm):

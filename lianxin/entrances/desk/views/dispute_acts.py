@@ -144,6 +144,7 @@ def _show_again(request: HttpRequest, kind: type[ActForm], form: ActForm) -> Htt
     given: dict[str, Any] = {"by": form.by, "dispute": fresh, "request": request, "target": form.target}
     current = kind(**given)
     data = request.POST.copy()
+    data.pop("approver_password", None)  # asked anew, and not tried a second time
     data["version"], data["token"] = str(current.initial["version"]), current.initial["token"]
     again = kind(data, **given)
     again.is_valid()

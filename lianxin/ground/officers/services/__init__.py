@@ -12,6 +12,7 @@ from lianxin.ground.officers.services.accounts import (
     reopen_account,
     withdraw_slip,
 )
+from lianxin.ground.officers.services.approving import check_approver
 from lianxin.ground.officers.services.factors import (
     add_passkey,
     add_totp,
@@ -65,6 +66,7 @@ __all__ = [
     "begin_passkey_check",
     "begin_session",
     "change_password",
+    "check_approver",
     "check_code",
     "check_passkey",
     "close_account",

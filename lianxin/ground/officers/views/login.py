@@ -166,6 +166,8 @@ def locked_out(
     username = fold((credentials or {}).get("username") or request.POST.get("username", ""))
     if request.axes_failures_since_start == settings.AXES_FAILURE_LIMIT:
         services.note_lockout(username=username)
+    if original is not None and getattr(request, "approving", False):
+        return original  # somebody else's name on a form: the form says so, with everything typed still there
     left = queries.lockout_left(username, request.axes_ip_address, request.axes_attempt_time)
     minutes = max(1, math.ceil(left.total_seconds() / 60))
     if not asking.wants_page(request):
