@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.cellar.vault.models import SealedText, SubjectKey
 from lianxin.tools.kit.models import Row
@@ -35,7 +36,7 @@ class Look(models.TextChoices):
     CONTACT = "contact", _("联系当事人")
     HANDLE = "handle", _("办理本案")
     CHECK = "check", _("核对身份")
-    PRINT = "print", _("打印文书")
+    PRINT = "print", pgettext_lazy("purpose", "打印文书")
     EXPORT = "export", _("导出")
     SAFETY = "safety", _("人身安全")
     OVERSIGHT = "oversight", _("监督检查")

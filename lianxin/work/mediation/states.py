@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.ground.officers.models import Tier, UnitKind
 from lianxin.ground.officers.states import Role
@@ -123,7 +124,7 @@ MAY_BE_ACCEPTED = frozenset({Conflict.NEIGHBOUR, Conflict.EARLIER_ROLE, Conflict
 class Removal(models.TextChoices):
     REFUSED = "refused", _("一方不接受")
     RECUSED = "recused", _("回避")
-    REPLACED = "replaced", _("更换")
+    REPLACED = "replaced", pgettext_lazy("reason", "更换")
 
 
 class HelperKind(models.TextChoices):
@@ -285,7 +286,7 @@ class CourtBar(models.TextChoices):
 class CourtOutcome(models.TextChoices):
     CONFIRMED = "confirmed", _("裁定确认有效")
     DISMISSED = "dismissed", _("裁定驳回")
-    NOT_ACCEPTED = "not_accepted", _("不予受理")
+    NOT_ACCEPTED = "not_accepted", pgettext_lazy("court", "不予受理")
     WITHDRAWN = "withdrawn", _("撤回申请")
 
 

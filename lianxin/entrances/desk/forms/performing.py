@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.casefile import Veil
@@ -65,7 +66,7 @@ class DoneForm(OwedForm):
 
 
 class WaiveForm(OwedForm):
-    title = _("不再要求")
+    title = pgettext_lazy("button", "不再要求")
     verb = _("记下不再要求")
     agreed_by = forms.MultipleChoiceField(label=_("谁说不再要求"), widget=forms.CheckboxSelectMultiple)
     reason = reason_field(_("为什么"), rows=2)

@@ -8,6 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.forms.acting import offer_choices, reason_field
@@ -45,7 +46,7 @@ class ScheduleForm(WhenWhere):
     openness = forms.ChoiceField(
         label=_("公开不公开"), choices=Openness.choices, initial=Openness.CLOSED, widget=forms.RadioSelect
     )
-    helpers = forms.MultipleChoiceField(label=_("协助人"), required=False, widget=forms.CheckboxSelectMultiple)
+    helpers = forms.MultipleChoiceField(label=pgettext_lazy("several", "协助人"), required=False, widget=forms.CheckboxSelectMultiple)
     field_order = ("talk", "starts_at", "minutes", "place_kind", "place", "helpers", "openness")
 
     def prepare(self) -> None:
