@@ -46,7 +46,9 @@ class ScheduleForm(WhenWhere):
     openness = forms.ChoiceField(
         label=_("公开不公开"), choices=Openness.choices, initial=Openness.CLOSED, widget=forms.RadioSelect
     )
-    helpers = forms.MultipleChoiceField(label=pgettext_lazy("several", "协助人"), required=False, widget=forms.CheckboxSelectMultiple)
+    helpers = forms.MultipleChoiceField(
+        label=pgettext_lazy("several", "协助人"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     field_order = ("talk", "starts_at", "minutes", "place_kind", "place", "helpers", "openness")
 
     def prepare(self) -> None:

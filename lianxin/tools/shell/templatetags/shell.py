@@ -137,6 +137,7 @@ def clock_ring(
         "fraction": wording.left_fraction(started_at, due_at),
         "label": wording.left_text(due_at),
         "sub": sub or ("" if size == "small" else wording.deadline(due_at)),
+        "was_due": wording.deadline(due_at),
         "size": size,
     }
 
