@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
@@ -61,6 +62,8 @@ def _check_mediator(dispute: Dispute, post: Post | None, name: str) -> None:
             raise BadInput({"post": _("请选调解员，或者写外请调解员的姓名。")})
         if dispute.kind != MediationKind.PEOPLE:
             raise WrongState(_("外请的调解员只能参加人民调解。"))
+        if _is_in_post(dispute.county, name):
+            raise BadInput({"post": _("本县在任人员里有这个姓名：是本人的请从名单里选，不是的请在姓名后写明单位。")})
         return
     today = clock.today()
     if post.county != dispute.county or post.from_on > today or (post.until_on and post.until_on < today):
@@ -68,6 +71,13 @@ def _check_mediator(dispute: Dispute, post: Post | None, name: str) -> None:
     why = why_impossible(dispute.kind, dispute.tier, post.unit.kind, post.role)
     if why:
         raise WrongState(why)
+
+
+def _is_in_post(county: str, name: str) -> bool:
+    """Whether somebody in post today has this name: their role would otherwise never be asked."""
+    today = clock.today()
+    held = Post.objects.filter(county=county, staff__name="".join(name.split()), from_on__lte=today)
+    return held.filter(Q(until_on=None) | Q(until_on__gte=today)).exists()
 
 
 @transaction.atomic

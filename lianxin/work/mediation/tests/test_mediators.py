@@ -31,6 +31,15 @@ def test_a_police_officer_is_never_its_mediator(w):
     assert "调解委员会" in str(why.value) or "参加人" in str(why.value)
 
 
+@pytest.mark.parametrize("name", ["李春燕", " 李 春燕"])
+def test_an_officer_is_not_entered_as_somebody_from_outside(w, name):
+    d = make.dispute(w)
+    with pytest.raises(BadInput, match="在任"):
+        mediators.name_mediator(by=w.mediator, dispute=d, name=name)
+    namesake = mediators.name_mediator(by=w.mediator, dispute=d, name="李春燕（青崖律师事务所）")
+    assert namesake.post is None
+
+
 def test_an_officer_may_help_and_sees_no_more_for_it(w):
     d = make.dispute(w)
     before = visible_to(w.officer).filter(pk=d.pk).exists()
