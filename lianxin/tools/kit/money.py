@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _LIMIT = 10**15
+_TYPED = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")  # no sign, exponent, NaN: Decimal would take them all
 
 
 def parse_yuan(text: str) -> int:
     """分 from a typed amount in 元, such as ``1,200.5``; raises ValueError when it is none."""
-    try:
-        value = Decimal(text.replace(",", "").replace("，", "").removesuffix("元").strip())
-    except InvalidOperation:
-        raise ValueError(text) from None
-    fen = value * 100
-    if not value.is_finite() or fen != fen.to_integral_value() or not 0 <= fen < _LIMIT:
+    typed = text.strip().removesuffix("元").strip().replace(",", "").replace("，", "")
+    if not _TYPED.fullmatch(typed):
+        raise ValueError(text)
+    fen = Decimal(typed) * 100
+    if fen != fen.to_integral_value() or fen >= _LIMIT:
         raise ValueError(text)
     return int(fen)
 

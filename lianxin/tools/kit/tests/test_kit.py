@@ -84,7 +84,9 @@ def test_an_amount_survives_being_shown_and_typed(fen):
     assert parse_yuan(yuan(fen) + "元") == fen
 
 
-@pytest.mark.parametrize("text", ["", "abc", "-1", "1.005", "NaN", "Infinity", "1e99"])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "-1", "1.005", "NaN", "sNaN", "Infinity", "1e99", "1e999999", "1_000", "１２", "9" * 400]
+)
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError, match=".*"):
         parse_yuan(text)
