@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.db import transaction
@@ -12,10 +13,17 @@ from lianxin.cellar.jobs import queries as jobs
 from lianxin.cellar.jobs.services import new_token, note_result, once
 from lianxin.tools.kit.refusals import WrongState
 
+_FOREIGN = re.compile(r"[^0-9A-Za-z_-]")
+
+
+def _given(request: HttpRequest) -> str:
+    """The hidden field is read without a form: what no token of ours holds is left out."""
+    return _FOREIGN.sub("", request.POST.get("token", ""))[:64]
+
 
 def token_of(request: HttpRequest) -> str:
     """For the hidden field ``token``: a new one, or on a form shown again the one it already had."""
-    return request.POST.get("token", "")[:64] or new_token()
+    return _given(request) or new_token()
 
 
 def do_once(request: HttpRequest, deed: Callable[[], str]) -> str:
@@ -23,7 +31,7 @@ def do_once(request: HttpRequest, deed: Callable[[], str]) -> str:
 
     A double click leads where the first click led. A refusal takes the token back, so that the form may be sent again.
     """
-    actor, token = request.actor, request.POST.get("token", "")[:64]  # type: ignore[attr-defined]
+    actor, token = request.actor, _given(request)  # type: ignore[attr-defined]
     with transaction.atomic():
         if once(actor, token):
             url = deed()
