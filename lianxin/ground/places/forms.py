@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.ground.places import queries, rules
 from lianxin.ground.places.models import Area, Level
 from lianxin.tools.kit.text import clean, fold
+from lianxin.tools.shell.fields import DayField, UploadField
 
 SHOWN = 8
 
@@ -132,7 +133,7 @@ class AreaField(forms.Field):
 
 
 def _day(**given: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **given)
+    return DayField(**given)
 
 
 def _line(limit: int, **given: Any) -> forms.CharField:
@@ -172,7 +173,7 @@ class CloseForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
+    file = UploadField(
         label=_("区划表"),
         help_text=_("CSV、XLSX 或 XLS，不超过 20 MB。要有“代码”和“名称”两列；级别、上级代码、类型、简称可有可无，次序不限。"),
         error_messages={"required": _("请选一个文件（不超过 20 MB）。"), "empty": _("文件是空的。")},

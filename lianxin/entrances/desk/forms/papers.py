@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.entrances.desk.forms.acting import offer_choices, reason_field
 from lianxin.entrances.desk.forms.course import side_label
 from lianxin.tools.kit import clock
+from lianxin.tools.shell.fields import DayField, UploadField
 from lianxin.work.disputes.models import Side
 from lianxin.work.dossiers.services import EvidenceDraft
 from lianxin.work.dossiers.services.filing import LONGEST_NAME, MAX_PAGES
@@ -27,10 +28,10 @@ class EvidenceForm(forms.Form):
         label=_("名称"), max_length=LONGEST_NAME, help_text=_("如“东台地界线草图”“界石照片”，不写评价。")
     )
     side = forms.ChoiceField(label=_("谁提交的"))
-    submitted_on = forms.DateField(label=_("提交日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    submitted_on = DayField(label=_("提交日期"))
     pages = forms.IntegerField(label=_("页数"), min_value=1, max_value=MAX_PAGES, initial=1)
     checked = forms.BooleanField(label=_("和原件核对过，无异"), required=False)
-    file = forms.FileField(
+    file = UploadField(
         label=_("照片或 PDF"),
         required=False,
         allow_empty_file=True,  # the service says it is empty

@@ -15,6 +15,7 @@ from lianxin.entrances.desk.forms import choices
 from lianxin.ground.places.forms import AreaField
 from lianxin.ground.places.models import Level
 from lianxin.tools.kit import clock, money
+from lianxin.tools.shell.fields import DayField, MomentField
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import Difficulty, SideRole, Source
 from lianxin.work.reports.models import Report
@@ -35,7 +36,7 @@ PURPOSES = [(look.value, look.label) for look in (Look.CONTACT, Look.HANDLE, Loo
 
 
 def date_field(label: Any, **given: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **given)
+    return DayField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **given)
 
 
 class TakeForm(forms.Form):
@@ -53,7 +54,7 @@ class TakeForm(forms.Form):
     channel = forms.ChoiceField(label=_("怎么来的"), choices=TAKEN_HERE, initial=Channel.WINDOW)
     category = forms.ChoiceField(label=_("类别"), required=False, help_text=_("说不准可以先空着，受理时再选。"))
     happened_on = date_field(_("哪天的事"), required=False)
-    told_at = forms.DateTimeField(
+    told_at = MomentField(
         label=_("最早什么时候说起"),
         required=False,
         help_text=_("来人第一次向任何人说起的时间；空着就是现在。"),

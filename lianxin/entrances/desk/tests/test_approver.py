@@ -58,7 +58,8 @@ def test_an_unfinished_or_stale_form_tries_no_password(cast):
     given = {"approver": cast.village_head.staff.username, "approver_password": "wrong"}
     assert send(browser, address(dispute, "end"), **{**WORDS, "note": ""}, **given).status_code == 422
     seen = hidden(browser, address(dispute, "end"))
-    judging.regrade(by=cast.village_mediator.actor, dispute=dispute, difficulty="complex", reason="牵涉三户人", version=dispute.version)
+    by, version = cast.village_head.actor, dispute.version
+    judging.regrade(by=by, dispute=dispute, difficulty="complex", reason="牵涉三户人", version=version)
     assert browser.post(address(dispute, "end"), {**seen, **WORDS, **given}).status_code == 409
     assert not AccessAttempt.objects.exists()
 

@@ -78,9 +78,10 @@ class Asked:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if text else None
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1949 <= day.year <= 2100 else None
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.ground.officers.models import Staff
 from lianxin.tools.kit.text import fold
+from lianxin.tools.shell.fields import DataField
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
@@ -56,7 +57,7 @@ class SecondForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={**DIGITS, "autofocus": True}),
     )
-    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    credential = DataField(required=False)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -16,6 +16,7 @@ from lianxin.ground.officers.states import Role, Tier, UnitKind
 from lianxin.ground.places.forms import AreaField
 from lianxin.ground.places.models import Area, Level
 from lianxin.tools.kit import clock
+from lianxin.tools.shell.fields import DayField
 
 Choices = list[tuple[Any, Any]]
 
@@ -28,7 +29,7 @@ class DayInput(forms.DateInput):
 
 
 def day_field(label: Any, **given: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), **given)
+    return DayField(label=label, widget=DayInput(), **given)
 
 
 def _offer(form: forms.Form, name: str, choices: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.ground.officers.forms.entering import DIGITS, NewPassword, password_field
 from lianxin.tools.kit.text import clean
+from lianxin.tools.shell.fields import DataField
 
 
 class PasswordForm(NewPassword):
@@ -69,7 +70,7 @@ class PasskeyForm(forms.Form):
     name = forms.CharField(
         label=_("给它起个名字"), max_length=40, required=False, help_text=_("例如：办公室电脑、蓝色钥匙")
     )
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = DataField()
 
     def clean_name(self) -> str:
         return clean(self.cleaned_data["name"])
