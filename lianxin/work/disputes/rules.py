@@ -14,7 +14,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.queries import history_of
 from lianxin.cellar.rulebook.queries import due
 from lianxin.ground.officers.models import Post, Tier, Unit, UnitKind
-from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import NotAllowed, WrongState
 from lianxin.work.disputes import queries
@@ -139,7 +139,8 @@ def why_not_holder(post: Post, kind: str, compartment: str, county: str) -> Prom
         return _("人民调解由调委会承办，请选调委会的人。")
     if kind == MediationKind.PUBLIC_SECURITY and unit.kind != UnitKind.STATION:
         return _("治安调解由派出所承办。")
-    if not may(post.role, Act.HANDLE, compartment) and kind != MediationKind.ADMINISTRATIVE:
+    by_an_agency = kind == MediationKind.ADMINISTRATIVE and post.role == Role.AGENCY and compartment == Compartment.NORMAL
+    if not may(post.role, Act.HANDLE, compartment) and not by_an_agency:
         return _("这个岗位不能承办纠纷。")
     return None
 

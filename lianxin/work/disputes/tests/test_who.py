@@ -110,6 +110,18 @@ def test_who_can_be_given_a_dispute_of_peoples_mediation(cast, who, says):
     assert (says in str(why)) if says else why is None
 
 
+@pytest.mark.parametrize(
+    ("role", "may_hold"),
+    [("officer", True), ("chief", True), ("agency", True), ("system_admin", False), ("county_leader", False),
+     ("audit_admin", False), ("dossier_keeper", False)],
+)  # fmt: skip
+def test_an_administrative_mediation_is_held_by_an_officer_or_an_agency(cast, role, may_hold):
+    post = cast.officer.post
+    post.role = role
+    why = rules.why_not_holder(post, MediationKind.ADMINISTRATIVE, Compartment.NORMAL, cast.county.code)
+    assert (why is None) == may_hold
+
+
 def test_a_post_that_has_ended_and_a_person_who_has_left_hold_nothing(cast):
     ask = (MediationKind.PEOPLE, Compartment.NORMAL, cast.county.code)
     post = cast.second_mediator.post
