@@ -82,6 +82,10 @@ def end_dispute(
         raise BadInput({"reason": _("请选终止的原因。")})
     if not clean(note):
         raise BadInput({"note": _("请写终止的经过。")})
+    if reason == EndReason.REFUSED and not refused:
+        raise BadInput({"reason": _("还没有登记哪一方不愿意调解，请先登记。")})
+    if reason == EndReason.TRANSFERRED and dispute.open_items.filter(kind="referral").exists():
+        raise WrongState(_("移送还没有结果，等有了结果再终止。"))
     if reason == EndReason.WITHDRAWN and not confirmed_alone and _must_be_asked_alone(dispute):
         raise BadInput({"confirmed_alone": _("请先单独问过申请人，确认撤回是自己的意思。")})
     if needs_approval(dispute) and not refused:

@@ -258,6 +258,23 @@ def test_a_withdrawal_under_danger_or_safe_contact_is_confirmed_alone(cast, me):
     end(me, dispute, EndReason.WITHDRAWN, confirmed_alone=True)
 
 
+def test_a_refusal_nobody_recorded_is_no_reason_to_end(cast, me):
+    dispute = ready(cast, State.OPEN)
+    with pytest.raises(BadInput, match="登记"):
+        end(me, dispute, EndReason.REFUSED)
+    assert fresh(dispute).state == State.OPEN
+
+
+def test_a_transfer_ends_it_only_with_its_outcome(cast, me):
+    dispute, ref = ready(cast, State.OPEN), uuid.uuid4()
+    links.place_open_item(dispute=dispute, kind="referral", ref=ref)
+    with pytest.raises(WrongState, match="结果"):
+        end(me, dispute, EndReason.TRANSFERRED)
+    links.lift_open_item(dispute=dispute, kind="referral", ref=ref)
+    end(me, dispute, EndReason.TRANSFERRED)
+    assert fresh(dispute).state == State.ENDED
+
+
 def test_a_calm_withdrawal_is_simply_written_down(cast, me):
     dispute = ready(cast, State.OPEN)
     dispute.sides.update(contact_rule=None)

@@ -151,7 +151,7 @@ def closed(cast: Cast) -> Dispute:
 def ended(cast: Cast, reason: str = "no_agreement", note: str = f"{B_NAME}当场说了气话") -> Dispute:
     d, _one = talked(cast)
     by = cast.village_mediator.actor
-    end_dispute(by=by, dispute=d, reason=reason, note=note)
+    end_dispute(by=by, dispute=d, reason=reason, note=note, refused=reason == "refused")
     for side in make.sides(d):
         tell_outcome(by=by, side=side, how="letter")
     d.refresh_from_db()

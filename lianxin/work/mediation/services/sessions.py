@@ -19,7 +19,7 @@ from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
 from lianxin.work.disputes.services import course
-from lianxin.work.disputes.states import MediationKind, State
+from lianxin.work.disputes.states import EndReason, MediationKind, State
 from lianxin.work.mediation.models import Attendance, Helper, Session
 from lianxin.work.mediation.queries import Standing
 from lianxin.work.mediation.queries import standing as read_standing
@@ -335,10 +335,21 @@ def end_mediation(
     approved_by: Actor | None = None,
     confirmed_alone: bool = False,
 ) -> None:
-    """``disputes.end_dispute`` for a dispute in talks: what is planned and what is in hand fall away with it."""
+    """``disputes.end_dispute`` for a dispute in talks: what is planned and what is in hand fall away with it.
+
+    A refusal is only a reason where one was recorded.
+    """
     require_work(by, dispute)
+    standing = read_standing(dispute)
+    refused = reason == EndReason.REFUSED and any(standing.declined(side, Subject.MEDIATE) for side in standing.sides)
     cancel_planned(by, dispute, _("调解终止。"))
     set_aside_drafts(by, dispute)
     course.end_dispute(
-        by=by, dispute=dispute, reason=reason, note=note, approved_by=approved_by, confirmed_alone=confirmed_alone
+        by=by,
+        dispute=dispute,
+        reason=reason,
+        note=note,
+        approved_by=approved_by,
+        refused=refused,
+        confirmed_alone=confirmed_alone,
     )
