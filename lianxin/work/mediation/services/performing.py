@@ -153,7 +153,7 @@ def _check_void(dispute: Dispute, agreement: Agreement, reason: str, note: str, 
     binding = agreement.state == AgreementState.EFFECTIVE
     if binding and reason not in (VoidReason.PARTIES, VoidReason.COURT, VoidReason.MISTAKE):
         raise WrongState(_("已经生效的协议，要双方同意或者由法院认定才能作废。"))
-    if binding and reason == VoidReason.PARTIES:
+    if binding and reason in (VoidReason.PARTIES, VoidReason.MISTAKE):  # a mistake, too, is one only if every side says so
         standing = read_standing(dispute)
         if not {side.pk for side in standing.sides_in} <= agreed:
             raise NotAllowed(_("要每一方都同意作废。"))
