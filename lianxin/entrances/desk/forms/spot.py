@@ -51,7 +51,10 @@ class SpotForm(forms.Form):
     screen_a = _screen(_("单独问一方"))
     screen_b = _screen(_("单独问另一方"))
     willing_and_read_back = forms.BooleanField(
-        label=_("双方自愿，没有未成年人或公职人员一方，谁也不受另一方管着；说好的已念给双方听，双方都说对"), required=False
+        label=_(
+            "我与双方没有利害关系；双方自愿，没有未成年人或公职人员一方，谁也不受另一方管着；说好的已念给双方听，双方都说对"
+        ),
+        required=False,
     )
 
     halves = frozenset({"area", "category", "what_happened", "what_was_agreed"})

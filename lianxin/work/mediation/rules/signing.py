@@ -145,7 +145,9 @@ def signing_boxes(agreement: Agreement, standing: Standing | None = None) -> lis
 
 def _side_lacks(standing: Standing, agreement: Agreement, side: Side) -> list[Lack]:
     name = {"side": side.get_role_display()}
-    lacks = []
+    lacks: list[Lack] = []
+    if agreement.state == AgreementState.EFFECTIVE:
+        return lacks  # one settled on the spot binds without the question asked alone
     if not standing.gave(side, Subject.TEXT, agreement.pk):
         lacks.append(Lack("unread", _("还没有给%(side)s读一遍协议。") % name, side=side.pk))
     if not standing.gave(side, Subject.FREE, agreement.pk):

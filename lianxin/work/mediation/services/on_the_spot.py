@@ -48,7 +48,7 @@ class SpotDraft:
     happened_at: dt.datetime
     read_back: bool
     both_willing: bool
-    no_tie: bool = True
+    no_tie: bool
     performance: str = ""
     place_kind: str = PlaceKind.VILLAGE_OFFICE
     place: str = ""
@@ -127,12 +127,12 @@ def _hold_and_write(by: Actor, standing: Standing, draft: SpotDraft, at: dt.date
 
 
 def _answer_and_sign(by: Actor, standing: Standing, agreement: Agreement, mediator: Appointment) -> None:
-    """On the spot both sides are asked together; the freedom question is asked again, alone, at the return visit."""
+    """On the spot both sides are asked together. The freedom question is one asked alone, so no answer to it is written:
+    the return visit asks each side alone."""
     for side in standing.sides:
-        for subject in (Subject.TEXT, Subject.FREE):
-            write_consent(
-                by=by, dispute=standing.dispute, side=side, subject=subject, answer=Answer.GIVEN, ref=agreement.pk
-            )
+        write_consent(
+            by=by, dispute=standing.dispute, side=side, subject=Subject.TEXT, answer=Answer.GIVEN, ref=agreement.pk
+        )
     row = Signature.objects.create(
         agreement=agreement,
         sm3=agreement.sm3,

@@ -14,7 +14,7 @@ from lianxin.work.mediation import queries, rules
 from lianxin.work.mediation.models import Agreement, Session
 from lianxin.work.mediation.services.drafting import ObligationDraft
 from lianxin.work.mediation.services.on_the_spot import SpotDraft, record_oral_agreement_on_the_spot
-from lianxin.work.mediation.states import AgreementState, SessionState
+from lianxin.work.mediation.states import AgreementState, SessionState, Subject
 from lianxin.work.mediation.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ def spot(**given):
         "happened_at": clock.now() - dt.timedelta(minutes=30),
         "read_back": True,
         "both_willing": True,
+        "no_tie": True,
     }
     return SpotDraft(**{**values, **given})
 
@@ -48,6 +49,20 @@ def test_one_call_writes_what_a_long_way_would(w):
     assert len(standing.rights) == 2 and [m.declared_at is not None for m in standing.mediators] == [True]
     acts = set(Line.objects.filter(root=d.pk).values_list("act", flat=True))
     assert "disputes.settle_on_the_spot" in acts and "disputes.begin_mediation" not in acts
+
+
+def test_nothing_is_written_that_was_not_asked(w):
+    d = make.dispute(w, sides=NEIGHBOURS)
+    agreement = record_oral_agreement_on_the_spot(by=w.mediator, dispute=d, draft=spot())
+    standing = queries.standing(d)
+    assert not [subject for _side, subject, _ref in standing.answers if subject == Subject.FREE]
+    assert {box.state for box in rules.signing_boxes(standing.agreement, standing)} == {"done"}
+    assert rules.signing_lacks(standing.agreement, standing) == [] and agreement.pk == standing.agreement.pk
+
+
+def test_no_tie_is_declared_by_the_mediator_and_not_assumed():
+    with pytest.raises(TypeError, match="no_tie"):
+        SpotDraft(facts="", terms="", happened_at=clock.now(), read_back=True, both_willing=True)
 
 
 def test_what_is_still_owed_keeps_it_open(w):

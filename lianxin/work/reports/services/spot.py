@@ -32,6 +32,7 @@ class SpotDraft:
     """The twelve fields of the screen. ``due_on`` None: done at once, nothing left to do.
 
     ``screen_a`` and ``screen_b``: each side was asked the short screen alone and answered every question with no.
+    ``willing_and_read_back``: the one tick of the screen; with it the mediator also declares no tie to either side.
     """
 
     area: Area
@@ -115,6 +116,7 @@ def settle_on_the_spot(*, by: Actor, post: Post, draft: SpotDraft) -> Dispute:
         happened_at=clock.now(),
         read_back=draft.willing_and_read_back,
         both_willing=draft.willing_and_read_back,
+        no_tie=draft.willing_and_read_back,
         obligations=[] if draft.due_on is None else [_promise(dispute, draft)],
     )
     mediation.record_oral_agreement_on_the_spot(by=by, dispute=dispute, draft=oral)
