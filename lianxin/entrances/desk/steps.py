@@ -44,6 +44,7 @@ STEPS = {
         Step("regrade", "regrade", gettext_lazy("调整难易"), "adjustments"),
         Step("pause", "pause", gettext_lazy("暂停计时"), "player-pause"),
         Step("resume", "pause", gettext_lazy("恢复计时"), "player-play"),
+        Step("contact", "contact", gettext_lazy("登记来件人同意联系对方"), "phone"),
         Step("amend", "amend", gettext_lazy("更正案情"), "pencil"),
         Step("side", "amend", gettext_lazy("增加一方"), "users-group"),
         Step("merge", "merge", gettext_lazy("并入另一起"), "git-merge"),
@@ -122,6 +123,8 @@ def _before_settling(actor: Actor, dispute: Dispute) -> Next:
         return Next("")
     if rules.is_stale(dispute):
         return Next(_("重新单独询问"), reverse("dispute_screen", args=[dispute.code, 1]), "screen", "ear")
+    if dispute.contact_held:
+        return _step("contact", dispute)
     if dispute.half_known and dispute.state == State.OPEN:
         return Next(_("联系各方"), reverse("dispute", args=[dispute.code]) + "#sides", "reach", "phone")
     if dispute.state == State.UNSETTLED:
@@ -147,7 +150,7 @@ def _after_talks(actor: Actor, dispute: Dispute) -> Next:
 
 def _why_not(actor: Actor, dispute: Dispute, step: Step) -> str:
     """A sentence, or "" when it may be done now. What depends on rows beside the dispute is said by ``may_close``."""
-    verdict = rules.allowed(actor, dispute, step.action)
+    verdict = rules.allowed(actor, dispute, step.action, as_holder=step.slug != "escalate")
     if not verdict:
         return str(verdict.reason)
     if dispute.offered and step.slug in ("offer", "escalate"):  # type: ignore[attr-defined]
@@ -161,6 +164,7 @@ def _is_thinkable(dispute: Dispute, step: Step) -> bool:
         "accept": dispute.asked,  # type: ignore[attr-defined]
         "return": dispute.asked,  # type: ignore[attr-defined]
         "withdraw": dispute.offered,  # type: ignore[attr-defined]
+        "contact": dispute.contact_held,
         "pause": dispute.paused_until is None,  # type: ignore[attr-defined]
         "resume": dispute.paused_until is not None,  # type: ignore[attr-defined]
         "archive": dispute.state in (State.CLOSED, State.ARCHIVED),
@@ -193,10 +197,13 @@ def action_bar(actor: Actor, dispute: Dispute, close_reason: str = "") -> Bar:
         if step.slug == "close" and not reason:
             reason = close_reason
         row = {"label": step.label, "url": step.url(dispute), "icon": step.icon, "reason": reason}
+        for_party = step.slug == "escalate" and not rules.holds(actor, dispute)
+        if for_party:
+            row["label"] = _("当事人要求上提")
         if reason:
             bar.locked.append(row)
         else:
-            (bar.near if step.slug in _NEAR and len(bar.near) < 4 else bar.more).append(row)
+            (bar.near if step.slug in _NEAR and not for_party and len(bar.near) < 4 else bar.more).append(row)
     if first.slug != "mediate" and dispute.state in ANY_OPEN:
         _add_mediation(actor, dispute, bar)
     bar.locked = _one_reason_once(bar.locked)

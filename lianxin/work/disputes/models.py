@@ -52,6 +52,7 @@ class Dispute(SealedRow, VersionedRow):
     hold_session = models.BooleanField(default=False)
     hold_joint = models.BooleanField(default=False)
     never_here = models.BooleanField(default=False)
+    contact_held = models.BooleanField(default=False)  # who told it has not yet agreed that the other side is spoken to
     on_the_spot = models.BooleanField(default=False)
     amount = models.BigIntegerField(null=True, blank=True)  # 分
     limitation_on = models.DateField(null=True, blank=True)
@@ -64,6 +65,7 @@ class Dispute(SealedRow, VersionedRow):
     ended_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)  # what was said and agreed before no longer counts as consent
     changed_at = models.DateTimeField()
     end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
 
@@ -74,6 +76,7 @@ class Dispute(SealedRow, VersionedRow):
     heading = SealedText()
     place = SealedText()
     narrative = SealedText()
+    told_by = SealedText()  # who told it, when the texts may speak of somebody who is no party
     colour_reason = SealedText()
     end_note = SealedText()
 

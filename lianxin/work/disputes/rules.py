@@ -5,21 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lianxin.cellar.journal.actor import Actor
-from lianxin.cellar.journal.queries import history_of
 from lianxin.cellar.rulebook.queries import due
 from lianxin.ground.officers.models import Post, Tier, Unit, UnitKind
 from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import NotAllowed, WrongState
 from lianxin.work.disputes import queries
-from lianxin.work.disputes.models import Dispute
-from lianxin.work.disputes.states import LIFE, Colour, MediationKind, State, act_for, may_follow
+from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.disputes.states import LIFE, Colour, MediationKind, SideRole, State, act_for, may_follow
 
 POWERS = {  # what a letter of attorney may name, in the order of the official form
     "start_or_stop": _("代为申请或者终止调解"),
@@ -164,15 +163,31 @@ def may_close(dispute: Dispute) -> Verdict:
         day=30, cancelled_at=None, done_at__gte=F("dispute__settled_at")
     ).exists():
         return Verdict(False, _("30天回访做过以后才能结案。"))
+    if dispute.state == State.SETTLED and _said_otherwise(dispute):
+        return Verdict(False, _("最近一次回访有一方说没有做到，或者又起来了。请重新打开，或在下一次回访确认以后再结案。"))
     if dispute.state == State.ENDED and dispute.sides.filter(outcome_told_at=None).exists():
         return Verdict(False, _("结果和其他途径还没有告知每一方。"))
     return YES
 
 
+def _said_otherwise(dispute: Dispute) -> bool:
+    """Whether a side said at the last visit of this settlement that it was not done, or that it has started again."""
+    last = (
+        dispute.return_visits.filter(done_at__gte=F("dispute__settled_at"), cancelled_at=None).order_by("-done_at").first()
+    )
+    return last is not None and last.answers.filter(Q(relapsed="yes") | Q(performed="no")).exists()
+
+
+def may_contact(dispute: Dispute, side: Side) -> Verdict:
+    """Whether this side may be spoken to: the other side only once who told it has agreed, or a duty to act is recorded."""
+    if dispute.contact_held and side.role != SideRole.APPLICANT:
+        return Verdict(False, _("来件人还没有同意联系对方。先登记“来件人同意联系对方”。"))
+    return YES
+
+
 def clock_start(dispute: Dispute) -> dt.datetime:
     """From when the resolve clock is counted: the last reopening, or the acceptance."""
-    line = history_of(dispute.pk).filter(act="disputes.reopen").first()
-    return line.at if line else dispute.accepted_at
+    return dispute.reopened_at or dispute.accepted_at
 
 
 def needs_approval(dispute: Dispute) -> bool:

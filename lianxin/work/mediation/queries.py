@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.vault.models import SealedRow
@@ -42,6 +42,7 @@ from lianxin.work.mediation.states import (
 )
 
 _S = TypeVar("_S", bound=SealedRow)
+_M = TypeVar("_M", bound=Model)
 _IN_HAND = (AgreementState.DRAFT, AgreementState.FIXED)
 
 
@@ -101,7 +102,10 @@ class Standing:
         return next((side for side in self.sides if side.pk == pk), None)
 
     def held(self) -> list[Session]:
-        return [session for session in self.sessions if session.state == SessionState.HELD]
+        """Sessions held since the dispute was opened, or last reopened."""
+        since = self.dispute.reopened_at
+        held = [session for session in self.sessions if session.state == SessionState.HELD]
+        return [session for session in held if since is None or (session.started_at or session.starts_at) >= since]
 
 
 def must_sign(side: Side) -> list[Party]:
@@ -137,7 +141,7 @@ def standing(dispute: Dispute, sides: list[Side] | None = None) -> Standing:
     return Standing(
         dispute=dispute,
         sides=sides,
-        rights={r.side_id: r for r in RightsTold.objects.filter(dispute=dispute).order_by("told_at", "id")},
+        rights={r.side_id: r for r in _of_this_run(RightsTold, dispute, "told_at").order_by("told_at", "id")},
         answers=latest_answers(dispute),
         mediators=[a for a in named if a.removed_at is None],
         former_mediators=[a for a in named if a.removed_at is not None],
@@ -157,8 +161,14 @@ def _appointments(dispute: Dispute) -> QuerySet[Appointment]:
     return rows.order_by("-is_lead", "named_at", "id")
 
 
+def _of_this_run(kind: type[_M], dispute: Dispute, moment: str) -> QuerySet[_M]:
+    """Rows since the dispute was last reopened: nobody's consent outlives the talks it was given for."""
+    rows = kind._default_manager.filter(dispute=dispute)
+    return rows.filter(**{f"{moment}__gte": dispute.reopened_at}) if dispute.reopened_at else rows
+
+
 def latest_answers(dispute: Dispute) -> dict[tuple[uuid.UUID, str, uuid.UUID | None], Consent]:
-    rows = _with_key(Consent.objects.filter(dispute=dispute).order_by("said_at", "id"), dispute)
+    rows = _with_key(_of_this_run(Consent, dispute, "said_at").order_by("said_at", "id"), dispute)
     return {(row.side_id, row.subject, row.ref): row for row in rows}
 
 

@@ -15,6 +15,7 @@ from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_f
 from lianxin.tools.kit import clock, money
 from lianxin.tools.kit.ids import normal_code
 from lianxin.tools.kit.refusals import BadInput, WrongState
+from lianxin.tools.shell.fields import DayField
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services import judging, opening
@@ -87,7 +88,7 @@ class PauseForm(ActForm):
     def intro(self) -> str:  # type: ignore[override]
         return _t("双方都同意才能暂停，合计不超过%(n)s天；到期自动恢复。") % {"n": self.longest}
 
-    until_on = forms.DateField(label=_("暂停到哪一天"), widget=DAY)
+    until_on = DayField(label=_("暂停到哪一天"), widget=DAY)
     reason = reason_field(_("为什么"))
     both_consent = forms.BooleanField(label=_("双方都已同意暂停，并已记录"), required=False)
 
@@ -158,6 +159,8 @@ class MergeForm(ActForm):
             wrong = _t("没有找到这个编号，或者您看不到那一起。") if normal_code(typed) else _t("编号不对，请再看一遍。")
             raise BadInput({"code": wrong})
         judging.merge_dispute(by=self.by, dispute=self.dispute, into=into, reason=self.cleaned_data["reason"])
+        into.refresh_from_db()
+        cancel_forbidden_sessions(by=self.by, dispute=into)  # it takes the danger of this one with it
         cancel_planned(self.by, self.dispute, _t("已并入另一起。"))
         set_aside_drafts(self.by, self.dispute)
         return _t("已并入%(code)s。") % {"code": into.code}
@@ -173,6 +176,7 @@ class AmendForm(ActForm):
     verb = _("保存")
     intro = _("改以前的写法会留在日志里。")
     done = _("已更正。")
+    shows_names = True
 
     category = forms.ChoiceField(label=_("类别"))
     place = forms.CharField(label=_("具体地点"), required=False, max_length=200)
@@ -180,7 +184,7 @@ class AmendForm(ActForm):
         label=_("发生了什么"), max_length=opening.MAX_WORDS, widget=forms.Textarea(attrs={"rows": 8})
     )
     amount = forms.CharField(label=_("争议金额"), required=False, max_length=20)
-    limitation_on = forms.DateField(
+    limitation_on = DayField(
         label=_("时效到哪一天"), required=False, widget=DAY, help_text=_("诉讼或者仲裁时效的最后一天；不清楚就空着。")
     )
     halves = frozenset({"amount", "limitation_on"})

@@ -14,6 +14,7 @@ from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_f
 from lianxin.entrances.desk.forms.course import side_label
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
+from lianxin.tools.shell.fields import DayField
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Party, Sex, Side
 from lianxin.work.disputes.rules import POWERS
@@ -62,9 +63,7 @@ class PartyForm(PartyFields, ActForm):
     powers = forms.MultipleChoiceField(
         label=_("代理权限"), choices=list(POWERS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
-    powers_on = forms.DateField(
-        label=_("委托书日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    powers_on = DayField(label=_("委托书日期"), required=False)
     fieldsets = (
         (_("是谁"), ("name", "is_organisation", "phone", "sex", "birth_year", "address", "occupation")),
         (_("什么身份"), ("capacity", "acts_for", "powers", "powers_on"), _("本人到场的选“本人”，下面几项不用填。")),
@@ -74,6 +73,10 @@ class PartyForm(PartyFields, ActForm):
     @property
     def is_correction(self) -> bool:
         return isinstance(self.target, Party)
+
+    @property
+    def shows_names(self) -> bool:
+        return self.is_correction
 
     @property
     def side(self) -> Side:
@@ -203,6 +206,25 @@ class ReachForm(ActForm):
         return _t("已记下：%(side)s已联系上。") % {"side": side_label(self.target)}
 
 
-FORMS: dict[str, Any] = {"side": SideForm}
+class ContactForm(ActForm):
+    title = _("登记来件人同意联系对方")
+    verb = _("登记")
+    intro = _("登记以前，不通知、不上门、不询问对方。")
+    done = _("已登记，可以联系对方了。")
+
+    how = forms.ChoiceField(
+        label=_("怎样同意的"),
+        choices=[("in_person", _("当面")), ("phone", _("电话")), ("duty", _("没有同意，但依法必须处置"))],
+        widget=forms.RadioSelect,
+    )
+    duty = reason_field(_("依法必须处置的理由"), required=False)
+
+    def carry_out(self) -> str:
+        data = self.cleaned_data
+        parties.record_contact_consent(by=self.by, dispute=self.dispute, how=data["how"], duty=data["duty"])
+        return str(self.done)
+
+
+FORMS: dict[str, Any] = {"side": SideForm, "contact": ContactForm}
 SIDE_FORMS: dict[str, Any] = {"reach": ReachForm, "party": PartyForm}
 PARTY_FORMS: dict[str, Any] = {"edit": PartyForm, "remove": RemovePartyForm}

@@ -24,6 +24,7 @@ from lianxin.work.disputes.queries.lists import (
 )
 from lianxin.work.disputes.queries.one import (
     answers_of,
+    names_ever_on,
     offers_of,
     open_items_of,
     page_of,
@@ -67,6 +68,7 @@ __all__ = [
     "load_of",
     "look_alikes",
     "matching",
+    "names_ever_on",
     "offers_of",
     "offers_to",
     "open_items_of",

@@ -172,6 +172,7 @@ def reopen_dispute(*, by: Actor, dispute: Dispute, reason: str, asked_by: str = 
         ended_at=None,
         closed_at=None,
         archived_at=None,
+        reopened_at=moment,
         end_reason="",
         on_the_spot=False,
         resolve_by=deadline,

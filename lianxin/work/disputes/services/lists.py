@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook.denied import refuse_denied
 from lianxin.tools.kit.refusals import BadInput, NotAllowed
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import SavedView
@@ -20,6 +21,7 @@ def save_view(*, by: Actor, name: str, query: str) -> SavedView:
     name = clean(name)
     if not name or len(name) > 30:
         raise BadInput({"name": _("请给这个视图起个名字，最多30个字。")})
+    refuse_denied(name=name)
     if len(query) > 600:
         raise BadInput({"name": _("条件太多，存不下。")})
     if by.kind != "staff" or by.ref is None:

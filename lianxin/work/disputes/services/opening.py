@@ -20,7 +20,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import require, tier_of, why_not_holder
-from lianxin.work.disputes.services.links import involve_holder
+from lianxin.work.disputes.services.links import involve_holder, take_turn
 from lianxin.work.disputes.services.parties import SideDraft, has_minor, refresh, write_side
 from lianxin.work.disputes.states import Difficulty, MediationKind, SideRole, Source
 
@@ -46,7 +46,9 @@ def open_dispute(
     amount: int | None = None,
     limitation_on: dt.date | None = None,
     compartment: str | None = None,
+    told_by: str = "",
     lineage: Dispute | None = None,
+    contact_held: bool = False,
 ) -> Dispute:
     """Accept a quarrel as a dispute with a holder, its sides, its clock and its own key.
 
@@ -67,7 +69,7 @@ def open_dispute(
         area,
         holder,
         sides,
-        {"narrative": clean(narrative), "place": clean(place)},
+        {"narrative": clean(narrative), "place": clean(place), "told_by": clean(told_by)},
         compartment=compartment,
         kind=kind,
         category=category,
@@ -77,6 +79,7 @@ def open_dispute(
         limitation_on=limitation_on,
         told_at=told_at,
         lineage=lineage,
+        contact_held=contact_held,
     )
     involve_holder(by=by, dispute=dispute)
     record(by, "disputes.open", dispute, facts=open_facts(dispute))
@@ -183,6 +186,7 @@ def amend_dispute(
 ) -> None:
     """Correct what is written about the matter. The former wording stays in the journal under the dispute's key."""
     require(by, dispute, "amend")
+    take_turn(dispute=dispute)
     _check_words(category, dispute.county, narrative, place, amount)
     new: dict[str, object] = {"category": category, "amount": amount, "limitation_on": limitation_on}
     fields = [name for name, value in new.items() if getattr(dispute, name) != value]

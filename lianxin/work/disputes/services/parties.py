@@ -22,7 +22,8 @@ from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute, Party, Sex, Side
-from lianxin.work.disputes.rules import POWERS, require
+from lianxin.work.disputes.rules import POWERS, may_contact, require
+from lianxin.work.disputes.services.links import take_turn
 from lianxin.work.disputes.states import Capacity
 
 ACTING = (Capacity.AGENT, Capacity.GUARDIAN)
@@ -138,6 +139,7 @@ def _write_party(dispute: Dispute, side: Side, number: int, draft: PartyDraft, p
 def add_side(*, by: Actor, dispute: Dispute, draft: SideDraft) -> Side:
     """One more side, after the others."""
     require(by, dispute, "amend")
+    take_turn(dispute=dispute)
     last = dispute.sides.aggregate(last=Max("number"))["last"] or 0
     side = write_side(dispute=dispute, number=last + 1, draft=draft)
     refresh(dispute)
@@ -154,6 +156,7 @@ def add_party(*, by: Actor, side: Side, draft: PartyDraft, acts_for: Party | Non
         acts_for = None
     elif acts_for is None or acts_for.side_id != side.pk or acts_for.left_at or acts_for.capacity in ACTING:
         raise BadInput({"acts_for": _("请选代理（监护）的是谁。")})
+    take_turn(dispute=dispute)
     last = side.parties.aggregate(last=Max("number"))["last"] or 0
     party = _write_party(dispute, side, last + 1, draft, acts_for)
     refresh(dispute)
@@ -173,9 +176,9 @@ def change_party(*, by: Actor, party: Party, draft: PartyDraft, version: int) ->
     changed = [name for name, text in _texts(draft).items() if text != before[name]]
     party.version = version
     party.advance(**party_columns(dispute, draft), **party.sealed(**_texts(draft)))
-    refresh(dispute)
     words = "；".join(before[name] for name in changed if before[name])
     record(by, "disputes.change_party", party, root=dispute, fields=changed, words=words)
+    refresh(dispute)  # after the line that keeps the former name, which the index leaves out too
 
 
 @transaction.atomic
@@ -203,6 +206,9 @@ def mark_reached(*, by: Actor, side: Side) -> None:
     Anyone who handles disputes and sees this one may say so: it is a fact, not a decision.
     """
     require(by, side.dispute, "raise_colour")
+    verdict = may_contact(side.dispute, side)
+    if not verdict:
+        raise WrongState(verdict.reason)
     if side.reached_at is None:
         side.advance(reached_at=clock.now())
         dispute = side.dispute
@@ -211,24 +217,49 @@ def mark_reached(*, by: Actor, side: Side) -> None:
         record(by, "disputes.mark_reached", side, root=dispute, facts={"side": side.number})
 
 
+@transaction.atomic
+def record_contact_consent(*, by: Actor, dispute: Dispute, how: str, duty: str = "") -> None:
+    """Who told it now agrees that the other side is spoken to; or there is a duty to act, which is written down.
+
+    Until then no notice, visit or question reaches another side than the applicant's.
+    """
+    require(by, dispute, "contact")
+    if how not in ("in_person", "phone", "duty"):
+        raise BadInput({"how": _("请选怎样同意的。")})
+    if how == "duty" and not clean(duty):
+        raise BadInput({"duty": _("请写依法必须处置的理由。")})
+    if dispute.contact_held:
+        dispute.advance(contact_held=False, changed_at=clock.now())
+        record(by, "disputes.contact", dispute, facts={"how": how}, words=clean(duty))
+
+
 def refresh(dispute: Dispute) -> None:
     """Bring the masked heading, the compartment and the search index in line with the sides; inside the caller's
-    transaction. A minor on any side makes the matter one of the family compartment; nothing takes it out again."""
-    sides = queries.with_sides(dispute)
+    transaction. A minor on any side makes the matter one of the family compartment; nothing takes it out again.
+
+    The row is read under its lock: the caller's copy may be older than what somebody else has just written.
+    """
+    now = Dispute.objects.select_for_update(of=("self",)).select_related("key__county_key").get(pk=dispute.pk)
+    sides = queries.with_sides(now)
     names = [mask_name(party.read("name")) for side in sides[:2] for party in list(side.parties.all())[:1]]
-    dispute.half_known = not all(side.reached_at for side in sides)
-    dispute.seal(heading="、".join(names))
-    dispute.changed_at = clock.now()
+    changes: dict[str, Any] = {
+        "half_known": not all(side.reached_at for side in sides),
+        "changed_at": clock.now(),
+        **now.sealed(heading="、".join(names)),
+    }
     if any(party.is_minor(clock.today()) for side in sides for party in side.parties.all()):
-        dispute.compartment = Compartment.FAMILY
-    names_kept = ("heading", "half_known", "changed_at", "compartment")
-    Dispute.objects.filter(pk=dispute.pk).update(**{name: getattr(dispute, name) for name in names_kept})
+        changes["compartment"] = Compartment.FAMILY
+    Dispute.objects.filter(pk=now.pk).update(**changes)
+    dispute.compartment = now.compartment
+    for name, value in changes.items():
+        setattr(dispute, name, value)
+    texts = [now.read("narrative"), now.read("place"), *(side.read("wish") for side in sides)]
     search.index(
         queries.ROOM,
-        dispute.pk,
-        dispute.county,
-        texts=[dispute.read("narrative"), dispute.read("place"), *(side.read("wish") for side in sides)],
-        scopes=queries.scopes_of(dispute),
+        now.pk,
+        now.county,
+        texts=search.without_people(texts, queries.names_ever_on(now, sides)),
+        scopes=queries.scopes_of(now),
     )
 
 

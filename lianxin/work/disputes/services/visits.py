@@ -62,7 +62,8 @@ def next_due(dispute: Dispute) -> dt.datetime:
 def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], measures: str, version: int) -> bool:
     """Write down what both sides said. Returns whether somebody said it has started again: the caller then reopens.
 
-    When no side was reached the visit stays due and counts one more try.
+    When no side was reached the visit stays due and counts one more try; when only one was, ``measures`` has to say how
+    the other was tried.
     """
     dispute = visit.dispute
     require(by, dispute, "visit")
@@ -77,6 +78,9 @@ def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], m
         visit.advance(tried=visit.tried + 1, **visit.sealed(measures=clean(measures)))
         record(by, "disputes.visit", visit, root=dispute, facts={"day": visit.day, "reached": 0})
         return False
+    missed = [answer.side.number for answer in answers if not answer.reached]
+    if missed and not clean(measures):
+        raise BadInput({"measures": _("有一方没有问到，请写明怎样找过、为什么没问到。")})
     visit.advance(
         done_at=clock.now(), done_by=by.label[:120], tried=visit.tried + 1, **visit.sealed(measures=clean(measures))
     )

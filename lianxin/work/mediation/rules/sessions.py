@@ -94,9 +94,8 @@ def _side_lacks(standing: Standing, side: Side, form: str) -> list[Lack]:
         for party in needs_guardian(standing, side)
         if not acting_for(side, party, Capacity.GUARDIAN)
     ]
-    rule = side.read("contact_rule")
-    if rule:
-        lacks.append(Lack("contact_rule", _("联系%(side)s：%(rule)s") % {**name, "rule": rule}, side=side.pk, blocks=False))
+    if side.read("contact_rule"):  # that there is one, never its words: a lack is shown to many
+        lacks.append(Lack("contact_rule", _("联系%(side)s以前，先看“怎样联系才安全”。") % name, side=side.pk, blocks=False))
     return lacks
 
 

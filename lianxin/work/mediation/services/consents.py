@@ -14,6 +14,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.disputes.rules import needs_approval
 from lianxin.work.disputes.services import course
 from lianxin.work.disputes.services.parties import mark_reached
 from lianxin.work.disputes.states import ANY_OPEN, EndReason, SideRole, State
@@ -173,8 +174,10 @@ def _check(dispute: Dispute, side: Side, subject: str, answer: str, how: str, re
         errors["ref"] = _("不属于这起纠纷。")
     if errors:
         raise BadInput(errors)
-    told = RightsTold.objects.filter(dispute=dispute, side=side).exists()
-    if subject == Subject.MEDIATE and answer == Answer.GIVEN and not told:
+    told = RightsTold.objects.filter(dispute=dispute, side=side)
+    if dispute.reopened_at:
+        told = told.filter(told_at__gte=dispute.reopened_at)
+    if subject == Subject.MEDIATE and answer == Answer.GIVEN and not told.exists():
         raise WrongState(_("先向这一方告知权利和义务，再问愿不愿意调解。"))
 
 
@@ -199,7 +202,10 @@ def _follow_refusal(by: Actor, dispute: Dispute, row: Consent) -> None:
 
 
 def _end_talks_by_will(by: Actor, dispute: Dispute, row: Consent) -> None:
-    """Refused: the matter ends here and the remedies are told. Taken back: this level failed; others may still be asked."""
+    """Refused: the matter ends here and the remedies are told. Taken back: this level failed; others may still be asked.
+
+    The talks stop at once in both. A red dispute is not ended by it: the danger stays, and its end takes a second person.
+    """
     if dispute.state not in ANY_OPEN:
         return
     side = row.side.get_role_display()
@@ -209,7 +215,7 @@ def _end_talks_by_will(by: Actor, dispute: Dispute, row: Consent) -> None:
     set_aside_drafts(by, dispute)
     words = row.read("words")
     text = f"{why}{words}" if words else why
-    if refused:
+    if refused and not needs_approval(dispute):
         hand = carrier(by, dispute, "end")
         course.end_dispute(by=hand, dispute=dispute, reason=EndReason.REFUSED, note=text, refused=True)
     elif dispute.state == State.MEDIATING:

@@ -19,12 +19,12 @@ from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Party, Side
 from lianxin.work.disputes.states import State
-from lianxin.work.mediation.models import Agreement, Obligation
+from lianxin.work.mediation.models import Agreement, Obligation, Session
 from lianxin.work.mediation.queries import Standing, must_sign, obligations_of
 from lianxin.work.mediation.queries import standing as read_standing
 from lianxin.work.mediation.rules import content_errors
 from lianxin.work.mediation.services.hands import happened, require_work, same_dispute, staff_of
-from lianxin.work.mediation.states import AGREEMENT_LIFE, AgreementForm, AgreementState, Concern
+from lianxin.work.mediation.states import AGREEMENT_LIFE, AgreementForm, AgreementState, Concern, SessionState
 
 MAX_WORDS = 20_000
 TEXTS = ("facts", "matters", "responsibility", "terms", "performance", "place")
@@ -93,7 +93,7 @@ def write_draft(by: Actor, dispute: Dispute, draft: AgreementDraft) -> Agreement
         unit=dispute.holder_unit,
         drafted_at=clock.now(),
         drafted_by_id=staff_of(by),
-        **_plain(draft),
+        **_plain(dispute, draft),
     )
     agreement.seal(**_words(draft))
     try:
@@ -105,15 +105,21 @@ def write_draft(by: Actor, dispute: Dispute, draft: AgreementDraft) -> Agreement
     return agreement
 
 
-def _plain(draft: AgreementDraft) -> dict[str, object]:
+def _plain(dispute: Dispute, draft: AgreementDraft) -> dict[str, object]:
     oral = draft.form == AgreementForm.ORAL
     return {
         "form": draft.form,
         "concerns": sorted(set(draft.concerns)),
         "change_of_mind_until": draft.change_of_mind_until,
-        "agreed_at": happened("agreed_at", draft.agreed_at) if oral else None,
+        "agreed_at": happened("agreed_at", draft.agreed_at, not_before=_earliest(dispute)) if oral else None,
         "read_back": draft.read_back if oral else False,
     }
+
+
+def _earliest(dispute: Dispute) -> dt.datetime:
+    """Nothing was agreed before the last talk: an earlier date would beat the clock and bring the visits forward."""
+    held = Session.objects.filter(dispute=dispute, state=SessionState.HELD).aggregate(last=Max("started_at"))["last"]
+    return max(filter(None, (held, dispute.reopened_at))) if held or dispute.reopened_at else dispute.accepted_at
 
 
 def _words(draft: AgreementDraft) -> dict[str, str]:
@@ -189,7 +195,7 @@ def change_draft(*, by: Actor, agreement: Agreement, version: int, draft: Agreem
     require(agreement, "change")
     _check_draft(dispute, draft)
     agreement.version = version
-    agreement.advance(**_plain(draft), **agreement.sealed(**_words(draft)))
+    agreement.advance(**_plain(agreement.dispute, draft), **agreement.sealed(**_words(draft)))
     _write_obligations(agreement, draft.obligations)
     record(by, "mediation.change_draft", agreement, root=dispute, facts={"version": agreement.number})
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.journal.actor import Actor, system
 from lianxin.cellar.journal.services import record
 from lianxin.tools.kit import clock
+from lianxin.tools.kit.numbers import is_personal_number
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
@@ -169,7 +170,7 @@ def apply_confirmation(*, by: Actor, agreement: Agreement, court: str, applied_o
         raise WrongState(sentence(lacks))
     row = JudicialConfirmation.objects.select_related("key").get(agreement=agreement)
     day = applied_on or clock.today()
-    if not clean(court) or len(court) > 60:
+    if not clean(court) or len(court) > 60 or is_personal_number(court):
         raise BadInput({"court": _("请写向哪个法院申请。")})
     if row.applied_on is not None:
         raise WrongState(_("已经申请过了。"))
@@ -189,6 +190,8 @@ def record_court_outcome(
     require_work(by, dispute)
     if outcome not in CourtOutcome.values:
         raise BadInput({"outcome": _("请选法院的结果。")})
+    if is_personal_number(case_number):
+        raise BadInput({"case_number": _("这像是手机号或者身份证号。案号栏只填法院给的案号。")})
     if confirmation.applied_on is None:
         raise WrongState(_("还没有申请司法确认。"))
     if not confirmation.applied_on <= decided_on <= clock.today():

@@ -18,7 +18,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
-from lianxin.work.disputes.services import course
+from lianxin.work.disputes.services import course, links
 from lianxin.work.disputes.states import EndReason, MediationKind, State
 from lianxin.work.mediation.models import Attendance, Helper, Session
 from lianxin.work.mediation.queries import Standing
@@ -126,6 +126,7 @@ def begin_if_ready(by: Actor, standing: Standing) -> None:
 def write_session(by: Actor, standing: Standing, draft: SessionDraft) -> Session:
     """The row and who is expected, inside the caller's transaction."""
     dispute = standing.dispute
+    links.take_turn(dispute=dispute)
     last = Session.objects.filter(dispute=dispute).aggregate(last=Max("number"))["last"] or 0
     session = Session(
         dispute=dispute,

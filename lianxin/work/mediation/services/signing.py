@@ -59,6 +59,8 @@ def _locked(by: Actor, agreement: Agreement, action: str = "sign") -> tuple[Agre
     require(locked, action)
     if locked.dispute.state != State.MEDIATING:
         raise WrongState(_("这起纠纷现在不在调解中。"))
+    if locked.dispute.hold_session:
+        raise WrongState(_("已暂停一切当面调解，须先确保人身安全，不能签。"))
     if locked.unit_id != locked.dispute.holder_unit_id:
         raise WrongState(_("定稿以后换了承办单位，请另起新稿。"))
     if not is_text_intact(locked):

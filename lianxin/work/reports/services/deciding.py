@@ -23,7 +23,7 @@ from lianxin.work.disputes.services.parties import SideDraft
 from lianxin.work.disputes.states import Difficulty, MediationKind, Source
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services.taking import index, require
-from lianxin.work.reports.states import Decision, Remedy, ReportState, ToldHow
+from lianxin.work.reports.states import ContactConsent, Decision, Remedy, ReportState, ToldHow
 
 
 @dataclasses.dataclass
@@ -79,8 +79,11 @@ def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int)
         amount=draft.amount,
         limitation_on=draft.limitation_on,
         compartment=report.compartment if report.compartment == Compartment.FAMILY else None,
+        told_by=report.read("teller_name"),
+        contact_held=report.contact_consent == ContactConsent.LATER and not any(side.reached for side in draft.sides[1:]),
     )
     _decide(by, report, Decision.ACCEPTED, version, dispute=dispute, compartment=dispute.compartment)
+    index(report)
     record(by, "reports.accept", report, also=[dispute], facts={"dispute": dispute.code})
     return dispute
 
@@ -96,6 +99,7 @@ def join_report(*, by: Actor, report: Report, dispute: Dispute, version: int) ->
         raise BadInput({"dispute": _("那一起已经办结；又起来了请在那一起里重新打开。")})
     compartment = Compartment.FAMILY if dispute.compartment == Compartment.FAMILY else report.compartment
     _decide(by, report, Decision.JOINED, version, dispute=dispute, compartment=compartment)
+    index(report)
     if report.told_at < dispute.told_at:
         Dispute.objects.filter(pk=dispute.pk, told_at__gt=report.told_at).update(told_at=report.told_at)
     record(by, "reports.join", report, also=[dispute], facts={"dispute": dispute.code})

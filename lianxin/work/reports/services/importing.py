@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Post
+from lianxin.ground.officers.states import Compartment
 from lianxin.ground.places import queries as places
 from lianxin.ground.places.models import Area
 from lianxin.ground.places.sheets import read_sheets
@@ -67,7 +68,8 @@ def _columns(head: list[str]) -> dict[str, int]:
 
 def _take(by: Actor, owner: Post, line: int, values: dict[str, str], area: Area | None, system: str) -> Row:
     number = values.get("number", "")
-    if number and Report.objects.filter(county=by.county, references__system=system, references__number=number).exists():
+    known = Report.objects.filter(county=by.county, references__system=system, references__number=number)
+    if number and known.exclude(compartment=Compartment.COMPLAINT).exists():  # of a complaint nobody is told that it is there
         return Row(line, reason=_("编号 %(number)s 已经登记过。") % {"number": number})
     here = places.area(values["area"]) if values.get("area") else area
     if here is None:

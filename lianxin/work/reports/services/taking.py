@@ -17,8 +17,10 @@ from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
+from lianxin.tools.kit.numbers import is_personal_number
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
+from lianxin.work.disputes import queries as disputes
 from lianxin.work.reports import queries
 from lianxin.work.reports.models import Correction, ExternalRef, Report
 from lianxin.work.reports.states import Channel, ContactConsent, ReferenceSystem, Relation, ReportState
@@ -146,6 +148,8 @@ def index(report: Report) -> None:
         return
     texts = [report.read("words"), report.read("place"), *(c.read("text") for c in report.corrections.order_by("at"))]
     scopes = [report.county, report.township, report.village, str(report.unit_id)]
+    names = [report.read("teller_name"), *(disputes.names_ever_on(report.dispute) if report.dispute else [])]
+    texts = search.without_people(texts, names)
     search.index(queries.ROOM, report.pk, report.county, texts=texts, scopes=scopes)
 
 
@@ -156,6 +160,8 @@ def _write_references(report: Report, references: list[tuple[str, str]]) -> None
             continue
         if system not in ReferenceSystem.values or len(number) > 60:
             raise BadInput({"references": _("请选系统，编号最多60个字符。")})
+        if is_personal_number(number):
+            raise BadInput({"references": _("这像是手机号或者身份证号。编号栏只填对方系统给的编号。")})
         try:
             with transaction.atomic():
                 ExternalRef.objects.create(report=report, county=report.county, system=system, number=number)
