@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from lianxin.tools.shell import catalogues
 from tests.house.source import ROOT
 
 TEMPLATES = sorted(p for p in (ROOT / "lianxin").rglob("templates/**/*.html"))
@@ -23,6 +24,17 @@ def test_the_english_catalogue_is_whole():
         call_command("messages", check=True)
     except (CommandError, SystemExit) as problem:
         pytest.fail(f"run `lianxin messages` and translate: {problem}")
+
+
+def test_the_same_chinese_says_the_same_in_every_room():
+    """Django joins the rooms' catalogues and the first room wins: another meaning needs a context of its own."""
+    said: dict[tuple[str, str | None], dict[str, str]] = {}
+    for room in catalogues.rooms():
+        for message in catalogues.stored(room):
+            if message.id:
+                source = message.id[0] if isinstance(message.id, list | tuple) else message.id
+                said.setdefault((source, message.context), {})[str(message.string)] = room.label
+    assert not {key: texts for key, texts in said.items() if len(texts) > 1}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: "/".join(p.parts[-3:]))
