@@ -123,7 +123,7 @@ class Batch:
         self._visits(dispute, plan)
         self._line(dispute, plan)
         self.rows[SearchDocument].append(SearchDocument(room=queries.ROOM, ref=dispute.pk))
-        texts = [plan.narrative, plan.place, *plan.wishes]
+        texts = search.without_people([plan.narrative, plan.place, *plan.wishes], plan.names)
         self.terms.append(search.terms_of(queries.ROOM, dispute.county, texts, queries.scopes_of(dispute)))
         return dispute
 

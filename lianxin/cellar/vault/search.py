@@ -6,6 +6,7 @@ that a search inside a scope is one index look-up. FTS5 on SQLite, tsvector with
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 
@@ -15,13 +16,23 @@ from django.db.models.expressions import RawSQL
 from lianxin.cellar.vault.keys import current_generation, derive, master_keys
 from lianxin.cellar.vault.models import SearchDocument
 from lianxin.cellar.vault.provider import cipher
-from lianxin.tools.kit.text import bigrams, query_runs
+from lianxin.tools.kit.text import bigrams, fold, query_runs
 
+_NUMBER = r"\d(?:[\s-]?\d){4,}"
 MAX_TERMS = 12_000  # a tsvector holds positions up to 16,383; what comes later in a longer text is not found
 
 
 def _term(key: bytes, kind: str, text: str) -> str:
     return kind + cipher.mac(key, text.encode())[:7].hex()
+
+
+def without_people(texts: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The texts to be indexed, without these names and without any number of five digits or more: words are searched
+    with no purpose stated, so no person is found by them."""
+    whole = sorted({"".join(fold(name).split()) for name in names}, key=len, reverse=True)
+    spelt = [r"\s*".join(map(re.escape, name)) for name in whole if len(name) > 1]
+    pattern = re.compile("|".join([*spelt, _NUMBER]))
+    return [pattern.sub("\n", fold(text)) for text in texts]
 
 
 def terms_of(room: str, county: str, texts: Iterable[str], scopes: Iterable[str]) -> str:

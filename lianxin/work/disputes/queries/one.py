@@ -27,7 +27,7 @@ from lianxin.work.disputes.queries.scope import full, visible_to, with_offers
 
 def page_of(actor: Actor, code: str) -> Dispute | None:
     """As ``get_visible``, with what its page asks: ``offered``, ``asked``, ``paused_until``, ``paused_days``,
-    ``open_count`` (open items) and ``has_relatives`` (others merged into it, later episodes)."""
+    ``open_count`` (open items), ``has_relatives`` (others merged into it, later episodes) and ``someone_left``."""
     normal = normal_code(code)
     if not normal:
         return None
@@ -39,6 +39,7 @@ def page_of(actor: Actor, code: str) -> Dispute | None:
         paused_days=Coalesce(Subquery(mine.values("dispute").annotate(n=Sum("days")).values("n")), 0),
         open_count=Coalesce(Subquery(items.values("dispute").annotate(n=Count("pk")).values("n")), 0),
         has_relatives=Exists(others),
+        someone_left=Exists(Party.objects.filter(dispute=OuterRef("pk")).exclude(left_at=None)),
     )  # fmt: skip
     return rows.filter(code=normal).first()
 
@@ -105,13 +106,16 @@ def with_sides(dispute: Dispute) -> list[Side]:
 def names_ever_on(dispute: Dispute, sides: Iterable[Side] | None = None) -> list[str]:
     """Whom its texts may speak of: its people, those taken off, who told it, and what a name was before it was corrected.
 
-    ``sides`` as ``with_sides`` read them. One query, and one more when anybody was corrected.
+    ``sides`` as ``with_sides`` read them: then of a dispute from ``page_of`` nothing is asked but who left, if anyone
+    did, and what was corrected, if anything was.
     """
     people = dispute.parties.select_related("key__county_key")
     if sides is None:
         everybody = list(people)
     else:
-        everybody = [party for side in sides for party in side.parties.all()] + list(people.exclude(left_at=None))
+        everybody = [party for side in sides for party in side.parties.all()]
+        if getattr(dispute, "someone_left", True):
+            everybody += people.exclude(left_at=None)
     names = [party.read("name") for party in everybody] + [dispute.read("told_by")]
     if any(party.version > 1 for party in everybody):
         lines = history_of(dispute.pk).filter(act="disputes.change_party")

@@ -10,10 +10,10 @@ from lianxin.cellar.journal.models import Line
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Stale, WrongState
 from lianxin.work.disputes.models import Dispute, Offer, Pause
-from lianxin.work.disputes.services import course, holding, judging
+from lianxin.work.disputes.services import course, holding, judging, parties
 from lianxin.work.disputes.states import State
 from lianxin.work.disputes.tasks import sweep_pauses
-from lianxin.work.disputes.tests.deeds import DEEDS, ready
+from lianxin.work.disputes.tests.deeds import DEEDS, add_side, ready
 from lianxin.work.disputes.tests.together import only_postgres, refusals, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -50,6 +50,22 @@ def test_two_accept_the_same_offer(cast, _):
     assert fresh(dispute).holder == winner.holder
     assert Line.objects.filter(act="disputes.accept_offer").count() == 1
     assert dispute.involvements.filter(role="held_before").count() == 1
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_add_to_one_dispute_and_both_are_kept(cast, _):
+    dispute = ready(cast, State.OPEN)
+    me, side = cast.village_mediator.actor, dispute.sides.get(number=1)
+    copies = [type(side).objects.select_related("dispute__key__county_key").get(pk=side.pk) for _ in range(2)]
+    results = together(
+        lambda: parties.add_party(by=me, side=copies[0], draft=parties.PartyDraft(name="周小满")),
+        lambda: parties.add_party(by=me, side=copies[1], draft=parties.PartyDraft(name="周大满")),
+        lambda: add_side(cast, me, fresh(dispute)),
+        lambda: add_side(cast, me, fresh(dispute)),
+    )
+    assert not refusals(results) and None not in results
+    assert sorted(side.parties.values_list("number", flat=True)) == [1, 2, 3]
+    assert sorted(dispute.sides.values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("_", range(TIMES))

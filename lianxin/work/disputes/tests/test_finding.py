@@ -53,6 +53,32 @@ def test_words_of_place_narrative_and_wishes_are_found(cast, water, noise, text)
     assert by_words(cast.officer, "青苗") == [noise]
 
 
+TOLD = "周德旺（电话 199-0000-5555）说，冯 有才把渠堵了，后来冯有财也来了，孙二娘看见的。欠 12000 元。"
+
+
+@pytest.mark.parametrize("text", ["周德旺", "德旺", "冯有才", "孙二娘", "19900005555", "0000", "5555", "12000"])
+def test_nobody_is_found_by_words_though_the_texts_name_them(cast, text):
+    dispute = cast.open_dispute(narrative=TOLD, place="周德旺家门口", sides=sides("周德旺"), told_by="孙二娘")
+    assert by_words(cast.officer, text) == [] and by_words(cast.officer, "渠堵") == [dispute]
+    opening.amend_dispute(
+        by=cast.village_mediator.actor, dispute=dispute, version=dispute.version, category="0202", place="", narrative=TOLD,
+        amount=None, limitation_on=None,
+    )  # fmt: skip
+    assert by_words(cast.officer, text) == []
+
+
+def test_former_names_and_those_who_left_are_not_found_either(cast):
+    me = cast.village_mediator.actor
+    dispute = cast.open_dispute(narrative=TOLD, sides=sides("周德旺"))
+    party = dispute.parties.get(side__number=2)
+    for name in ("冯有财", "冯有才"):
+        parties.change_party(by=me, party=party, draft=PartyDraft(name=name), version=party.version)
+        assert by_words(cast.officer, "有财") == by_words(cast.officer, "有才") == []
+    extra = parties.add_party(by=me, side=party.side, draft=PartyDraft(name="孙二娘"))
+    parties.remove_party(by=me, party=extra, version=extra.version)
+    assert by_words(cast.officer, "二娘") == [] and by_words(cast.officer, "看见的") == [dispute]
+
+
 @pytest.mark.parametrize(
     "text", ["水石", "渠水", "冯有才", "周德旺", "09005552041", "wholly", "", " ", "\x00", "%", '"', "水渠 音响"]
 )

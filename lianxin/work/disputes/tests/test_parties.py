@@ -67,6 +67,17 @@ def test_a_matter_that_turns_out_to_be_of_a_family_goes_there(cast, me):
     assert fresh(dispute).compartment == Compartment.FAMILY
 
 
+def test_an_older_copy_does_not_take_a_dispute_out_of_the_family_compartment(cast):
+    """One officer adds a party from a page opened before another made it a family matter."""
+    dispute, me = cast.open_dispute(), cast.village_mediator.actor
+    old = Dispute.objects.get()
+    amend(me, dispute, category="0103", narrative="夫妻为地吵架")
+    parties.add_side(by=me, dispute=old, draft=SideDraft("third", [PartyDraft("孙大山")]))
+    now = Dispute.objects.get()
+    assert now.compartment == old.compartment == "family" and now.read("narrative") == "夫妻为地吵架"
+    assert queries.found_by_words(me, "夫妻为地") == [now.pk]
+
+
 def amend(me, dispute, **given):
     rest = {"category": "0901", "place": "三组", "narrative": "经过", "amount": None, "limitation_on": None}
     opening.amend_dispute(by=me, dispute=dispute, **{"version": dispute.version, **rest, **given})
