@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxin.cellar.vault.provider import cipher
-from lianxin.entrances.desk.casefile import Veil
 from lianxin.entrances.desk.talks import lack_view, side_name, ticks
+from lianxin.entrances.desk.veil import Veil, veil_of
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.shell.wording import amount, month_day, short_datetime
@@ -37,7 +37,7 @@ MARKS = (7, 20, 27, 30)
 
 def obligation_view(standing: Standing, row: Obligation, *, may_work: bool, open_names: bool = False) -> dict[str, Any]:
     """What is done early may be said before it binds; only what binds can be let go."""
-    veil = Veil(standing.sides, open_names=open_names)
+    veil = veil_of(standing.dispute, standing.sides, open_names=open_names)
     who, to = standing.side(row.side_id), standing.side(row.to_side_id)
     said = {entry["side"] for entry in row.confirmations}
     concerned = rules.sides_concerned(standing, row)

@@ -17,6 +17,7 @@ from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.entrances.desk import names
 from lianxin.entrances.desk.ledger import COLOUR_WORDS, is_due_visit
 from lianxin.entrances.desk.rows import place_of
+from lianxin.entrances.desk.veil import Veil
 from lianxin.ground.officers.models import Tier
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name, mask_phone
@@ -48,26 +49,12 @@ def colour_of(dispute: Dispute) -> str:
     return COLOUR_WORDS.get(dispute.colour, "")
 
 
-class Veil:
-    """Free texts say whole names: while names are masked, those of the dispute's own people are masked in its texts too."""
-
-    def __init__(self, sides: Iterable[Side], *, open_names: bool):
-        people = [] if open_names else [party.read("name") for side in sides for party in side.parties.all()]
-        self.names = sorted((name for name in people if len(name) > 1), key=len, reverse=True)
-
-    def __call__(self, text: str) -> str:
-        for name in self.names:
-            text = text.replace(name, mask_name(name))
-        return text
-
-
 # Sides ------------------------------------------------------------------------------------------------
 
 
-def side_view(side: Side, *, open_names: bool, may_read: bool, veil: Veil | None = None) -> dict[str, Any]:
-    """A side with its people. Without ``open_names`` names and phones are masked, addresses left out."""
-    veil = veil or Veil([side], open_names=open_names)
-    people = [party_view(p, open_names=open_names, may_read=may_read) for p in side.parties.all()]
+def side_view(side: Side, *, may_read: bool, veil: Veil) -> dict[str, Any]:
+    """A side with its people. While the veil is down names and phones are masked, addresses left out."""
+    people = [party_view(p, open_names=veil.open_names, may_read=may_read) for p in side.parties.all()]
     first = next((p for p in people if not p["acts_for"]), people[0] if people else None)
     return {
         "pk": side.pk,
@@ -137,8 +124,7 @@ def clock_view(dispute: Dispute) -> dict[str, Any]:
 
 
 def _length(difficulty: str, county: str) -> str:
-    row = rulebook.clock_of(f"resolve_{difficulty}", county)
-    return f"{row.amount}{row.get_unit_display()}" if row.unit == "months" else f"{row.amount} {row.get_unit_display()}"
+    return rulebook.clock_of(f"resolve_{difficulty}", county).length
 
 
 def ladder_view(dispute: Dispute, offers: list[Offer]) -> list[dict[str, Any]]:
@@ -230,8 +216,8 @@ def short_actor(line: Line) -> str:
     return str(line.actor.get("label", "")).split(" · ")[0]
 
 
-def answers_view(answers: Iterable[VisitAnswer], may_read: bool) -> list[dict[str, Any]]:
-    """What each side said at a return visit."""
+def answers_view(answers: Iterable[VisitAnswer], veil: Veil | None) -> list[dict[str, Any]]:
+    """What each side said at a return visit; without a ``veil`` only what was ticked."""
     rows = []
     for answer in answers:
         pairs = [
@@ -245,7 +231,7 @@ def answers_view(answers: Iterable[VisitAnswer], may_read: bool) -> list[dict[st
                 "side": answer.side.get_role_display(),
                 "reached": answer.reached,
                 "pairs": [(label, value) for label, value in pairs if value],
-                "said": answer.read("said") if may_read else "",
+                "said": veil(answer.read("said")) if veil else "",
             }
         )
     return rows

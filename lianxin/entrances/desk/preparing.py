@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.jobs.services import new_token
 from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk import talks
+from lianxin.entrances.desk.veil import OPEN, veil_of
 from lianxin.work.disputes.models import Side
 from lianxin.work.disputes.states import SideRole, State
 from lianxin.work.mediation.models import Consent
@@ -108,9 +109,11 @@ def rows_of(standing: Standing, actor: Actor) -> list[Row]:
         if ties:
             title = _("知道%(name)s%(tie)s，仍然接受") % {"name": one.display_name, "tie": talks.ties_text(ties)}
             rows.append(Row(standing, Subject.CONFLICT, one.pk, title))
+    veil = veil_of(standing.dispute, standing.sides, more=talks.unknown_names(standing)) if standing.helpers else OPEN
     for helper in standing.helpers:
         name = {"name": talks.helper_name(helper), "kind": helper.get_kind_display()}
-        row = Row(standing, Subject.HELPER, helper.pk, _("同不同意协助人%(name)s（%(kind)s）参加") % name, helper.read("why"))
+        title = _("同不同意协助人%(name)s（%(kind)s）参加") % name
+        row = Row(standing, Subject.HELPER, helper.pk, title, veil(helper.read("why")))
         row.people = _helper_links(standing, helper)
         rows.append(row)
     alone = _("家事和黄色以上的，要单独问，各方都愿意才能当面谈。")

@@ -26,10 +26,11 @@ def of(actor: Actor, standing: Standing, *, may_read: bool, open_names: bool = F
     may_work = rules.may_work(actor, dispute) and not dispute.root_id
     step = talks.next_view(standing) if may_work else None
     lacking = talks.lacking(standing)
+    hidden = {} if may_read else {"accepted": ""}  # who refuses whom is for those who work on it
     return {
         "may_work": may_work,
-        "mediators": [talks.mediator_view(standing, one) for one in standing.mediators],
-        "helpers": [talks.helper_view(standing, one, open_names=open_names) for one in standing.helpers],
+        "mediators": [talks.mediator_view(standing, one) | hidden for one in standing.mediators],
+        "helpers": [talks.helper_view(standing, one, open_names=open_names) | hidden for one in standing.helpers],
         "sessions": [talks.session_view(dispute, row) for row in standing.sessions[:SHOWN]],
         "held": len(standing.held()),
         "next": step,

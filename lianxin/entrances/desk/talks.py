@@ -61,6 +61,11 @@ def helper_name(helper: Helper, *, open_names: bool = False) -> str:
     return name if open_names else mask_name(name)
 
 
+def unknown_names(standing: Standing) -> list[str]:
+    """Helpers who are no officials: a text that speaks of them is masked too."""
+    return [helper.read("name") for helper in standing.helpers if helper.post is None]
+
+
 def ties_of(standing: Standing, one: Appointment) -> set[str]:
     return rules.conflicts_of(one, [party for side in standing.sides for party in side.parties.all()])
 

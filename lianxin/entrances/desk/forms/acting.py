@@ -60,6 +60,11 @@ class ActForm(forms.Form):
         return self.title
 
     @property
+    def shows_names(self) -> bool:
+        """What was written stands in it whole, to be corrected or read aloud: showing it is a look."""
+        return False
+
+    @property
     def is_new(self) -> bool:
         """Nobody changed the dispute since the form was drawn."""
         return self.cleaned_data.get("version") == self.dispute.version

@@ -98,6 +98,7 @@ class DraftForm(TalkForm):
 
     verb = _("保存草案")
     long = True
+    shows_names = True
 
     form = forms.ChoiceField(
         label=_("书面还是口头"), choices=AgreementForm.choices, initial=AgreementForm.WRITTEN, widget=forms.RadioSelect

@@ -17,7 +17,7 @@ from lianxin.ground.officers.states import UnitKind
 from lianxin.tools.kit.refusals import WrongState
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute, Offer
-from lianxin.work.disputes.rules import why_not_holder
+from lianxin.work.disputes.rules import holds, why_not_holder
 from lianxin.work.disputes.services import holding
 from lianxin.work.disputes.states import MediationKind
 
@@ -78,8 +78,9 @@ class OfferForm(ActForm):
 
 
 class EscalateForm(ActForm):
+    """By whoever holds it; by anybody else who handles disputes when a party asks: the holder cannot stand in the way."""
+
     title = _("上提一级")
-    intro = _("经过都留着，时限不停。上一级接收以前，仍由现在的承办人负责。")
     verb = _("上提")
 
     asked_by_party = forms.BooleanField(
@@ -89,19 +90,30 @@ class EscalateForm(ActForm):
 
     def prepare(self) -> None:
         self.upper = officers.upper_unit(self.dispute.holder_unit)
+        self.for_party = not holds(self.by, self.dispute)
+        if self.for_party:
+            del self.fields["asked_by_party"]
+
+    @property
+    def intro(self) -> str:  # type: ignore[override]
+        kept = _t("经过都留着，时限不停。上一级接收以前，仍由现在的承办人负责。")
+        return _t("当事人要求上提的，可以不说原因，承办单位不能拦。") + kept if self.for_party else kept
+
+    @property
+    def asked(self) -> bool:
+        return self.for_party or self.cleaned_data.get("asked_by_party", False)
 
     @property
     def heading(self) -> str:
         return _t("上提到%(unit)s") % {"unit": self.upper.short_name} if self.upper else _t("上提一级")
 
     def clean(self) -> None:
-        if not self.cleaned_data.get("reason") and not self.cleaned_data.get("asked_by_party"):
+        if not self.cleaned_data.get("reason") and not self.asked:
             self.add_error("reason", _("请写原因；当事人要求的，勾上面一项就可以。"))
 
     def carry_out(self) -> str:
-        data = self.cleaned_data
         offer = holding.escalate_dispute(
-            by=self.by, dispute=self.dispute, reason=data["reason"], asked_by_party=data["asked_by_party"]
+            by=self.by, dispute=self.dispute, reason=self.cleaned_data["reason"], asked_by_party=self.asked
         )
         return _t("已上提到%(unit)s，等对方接收。") % {"unit": offer.to_unit.short_name}
 

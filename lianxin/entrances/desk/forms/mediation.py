@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.forms.acting import ActForm, reason_field
+from lianxin.tools.shell.fields import DayField, MomentField
 from lianxin.tools.shell.wording import short_datetime
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import SideRole, State
@@ -34,12 +35,12 @@ MINUTE = "%Y-%m-%dT%H:%M"
 def moment_field(label: Any, **given: Any) -> forms.DateTimeField:
     """A date and time picked, not typed."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
-    return forms.DateTimeField(label=label, widget=widget, required=given.pop("required", False), **given)
+    return MomentField(label=label, widget=widget, required=given.pop("required", False), **given)
 
 
 def day_field(label: Any, **given: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=given.pop("required", False), **given)
+    return DayField(label=label, widget=widget, required=given.pop("required", False), **given)
 
 
 def how_field(label: Any = None) -> forms.ChoiceField:

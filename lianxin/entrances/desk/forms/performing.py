@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianxin.entrances.desk import talks
-from lianxin.entrances.desk.casefile import Veil
 from lianxin.entrances.desk.forms.acting import reason_field
 from lianxin.entrances.desk.forms.mediation import TalkForm, day_field, how_field
 from lianxin.entrances.desk.forms.signing import AgreementDeed
+from lianxin.entrances.desk.veil import veil_of
 from lianxin.tools.kit.refusals import BadInput
 from lianxin.work.mediation import rules
 from lianxin.work.mediation.services import performing
@@ -29,7 +29,7 @@ class OwedForm(TalkForm):
 
     @property
     def reading(self) -> tuple[str, str]:
-        veil = Veil(self.standing.sides, open_names=False)
+        veil = veil_of(self.dispute, self.standing.sides)
         return _t("第%(n)s项") % {"n": self.target.number}, veil(self.target.read("what"))
 
     @property

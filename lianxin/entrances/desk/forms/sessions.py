@@ -149,6 +149,7 @@ class MoveForm(SessionDeed, WhenWhere):
     title = _("改期")
     verb = _("改期")
     intro = _("改了以后要分别告诉双方。")
+    shows_names = True  # the place is often somebody's house
 
     def prefilled(self) -> dict[str, Any]:
         row = self.target

@@ -16,6 +16,7 @@ from lianxin.entrances.desk.forms.mediation import TalkForm, how_field, moment_f
 from lianxin.ground.officers import queries as officers
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.kit.refusals import BadInput, Stale
+from lianxin.tools.shell.fields import UploadField
 from lianxin.work.disputes.states import Capacity
 from lianxin.work.dossiers.services import store_scan
 from lianxin.work.mediation import rules
@@ -69,6 +70,7 @@ class AgreementDeed(TalkForm):
 
 
 class FixForm(AgreementDeed):
+    shows_names = True
     title = _("协议定稿")
     verb = _("定稿")
     action = "fix"
@@ -82,8 +84,11 @@ class FixForm(AgreementDeed):
 
     @property
     def canonical(self) -> tuple[str, str]:
+        """Empty for a version that somebody set aside meanwhile: nothing matches it."""
         if not hasattr(self, "_canonical"):
-            self._canonical = bargain.canonical(self.standing)
+            current = self.standing.agreement
+            same = current is not None and current.pk == self.target.pk
+            self._canonical = bargain.canonical(self.standing) if same else ("", "")
         return self._canonical
 
     @property
@@ -105,6 +110,7 @@ class FixForm(AgreementDeed):
 class ReadForm(AgreementDeed):
     """``about`` is the side."""
 
+    shows_names = True
     verb = _("登记")
     action = "sign"
     right = forms.ChoiceField(
@@ -279,7 +285,7 @@ class SealForm(AgreementDeed):
     action = "sign"
     intro = _("印章盖在纸上，由本单位的人登记；把签好字、盖好章的协议拍照或者扫描上传。")
 
-    scan = forms.FileField(
+    scan = UploadField(
         label=_("签好盖好的协议（照片或 PDF）"), widget=forms.ClearableFileInput(attrs={"accept": SCANS})
     )
     stamped_by = forms.ChoiceField(label=_("谁盖的章"))

@@ -274,6 +274,8 @@ def test_those_who_only_look_on_change_nothing(cast, who):
     before = Dispute.objects.values().get(pk=dispute.pk)
     browser = cast.client(getattr(cast, who))
     for url in every_address(dispute):
+        if who == "officer" and url.endswith("/do/escalate/"):
+            continue  # a party may ask that of anybody who handles disputes
         fields = {"version": before["version"], "token": "t" * 20, "reason": "原因", "note": "x", "name": "x", "side1": "no"}
         assert browser.post(url, fields).status_code in (403, 409, 422), url
     assert Dispute.objects.values().get(pk=dispute.pk) == before

@@ -20,6 +20,7 @@ from lianxin.entrances.desk.forms import performing, signing
 from lianxin.entrances.desk.forms.agreements import DraftForm
 from lianxin.entrances.desk.forms.lists import PurposeForm
 from lianxin.entrances.desk.printing import print_url
+from lianxin.entrances.desk.veil import OPEN, Veil, veil_of
 from lianxin.entrances.desk.views.mediation import barred, both, run, say_no
 from lianxin.work.disputes import rules as disputes
 from lianxin.work.disputes.models import Dispute
@@ -48,7 +49,6 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
     in_hand = queries.current_agreement(dispute)
     if request.method == "GET" and in_hand is not None and in_hand.state in _IN_HAND:
         return redirect("agreement", dispute.code, in_hand.number)
-    _note_names(request, dispute)
     return run(request, dispute, DraftForm, template="desk/agreements/edit.html")
 
 
@@ -58,7 +58,6 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     dispute = find_dispute(request, code)
     agreement = _found(dispute, number)
-    _note_names(request, dispute)
     return run(request, dispute, DraftForm, agreement, template="desk/agreements/edit.html")
 
 
@@ -73,20 +72,12 @@ def do(request: HttpRequest, code: str, number: int, slug: str) -> HttpResponse:
         raise Http404
     if slug != "fix":
         return run(request, dispute, DO[slug], agreement)
-    if not _is_shown(dispute, agreement) and request.method == "GET":
-        return say_no(request, dispute, _("协议定稿"), _("这一稿已经不用了。"))
-    _note_names(request, dispute)
+    if not _is_shown(dispute, agreement):
+        return say_no(request, dispute, _("协议定稿"), _("这一稿已经不用了。"), status=409)
     standing = _standing_for(dispute, agreement)
-    whole = casefile.Veil([], open_names=True)
     rows = [bargain.obligation_view(standing, row, may_work=False, open_names=True) for row in standing.obligations]
-    more = {"texts": bargain.texts(agreement, whole), "obligations": rows}
+    more = {"texts": bargain.texts(agreement, OPEN), "obligations": rows}
     return run(request, dispute, DO[slug], agreement, template="desk/agreements/fix.html", more=more)
-
-
-def _note_names(request: HttpRequest, dispute: Dispute) -> None:
-    """A text that is written, read aloud or fixed stands there with whole names; opening it is a look."""
-    if request.method == "GET" and not barred(request, dispute):
-        writing.look(request.actor, "disputes.unmask", dispute, purpose=Look.HANDLE)  # type: ignore[attr-defined]
 
 
 def _is_shown(dispute: Dispute, agreement: Agreement) -> bool:
@@ -103,9 +94,7 @@ def side(request: HttpRequest, code: str, number: int, pk: Any, slug: str) -> Ht
     found = talks.ready(queries.standing(dispute)).side(pk)
     if found is None or slug not in signing.SIDE_FORMS:
         raise Http404
-    if slug == "read":
-        _note_names(request, dispute)
-    more = {"texts": bargain.texts(agreement, casefile.Veil([], open_names=True))} if slug == "read" else {}
+    more = {"texts": bargain.texts(agreement, OPEN)} if slug == "read" else {}
     template = "desk/agreements/read.html" if slug == "read" else "desk/mediation/act.html"
     return run(request, dispute, signing.SIDE_FORMS[slug], agreement, about=found, template=template, more=more)
 
@@ -206,7 +195,7 @@ def _show(
         "purpose": Look(purpose).label if purpose else "",
         "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
         "unmask_url": reverse("agreement_unmask", args=[dispute.code, agreement.number]),
-        "texts": bargain.texts(agreement, casefile.Veil(standing.sides, open_names=shown)),
+        "texts": bargain.texts(agreement, _veil(standing, shown)),
         "obligations": [
             bargain.obligation_view(standing, row, may_work=not reason, open_names=shown)
             for row in standing.obligations
@@ -229,6 +218,10 @@ def _show(
         "print_url": print_url(request.actor, dispute, document, agreement=agreement.number),  # type: ignore[attr-defined]
     }
     return render(request, "desk/agreements/page.html", context, status=422 if purposes else 200)
+
+
+def _veil(standing: Standing, shown: bool) -> Veil:
+    return veil_of(standing.dispute, standing.sides, open_names=shown, more=talks.unknown_names(standing))
 
 
 def _next(standing: Standing, agreement: Agreement) -> dict[str, str] | None:

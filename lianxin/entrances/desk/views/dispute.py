@@ -19,6 +19,7 @@ from lianxin.entrances.desk import casefile, steps, table, talks
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
+from lianxin.entrances.desk.veil import Veil, veil_of
 from lianxin.ground.officers.states import Act, may
 from lianxin.work.disputes import queries, rules
 from lianxin.work.disputes.models import Dispute
@@ -66,8 +67,8 @@ def _show(
     actor = request.actor  # type: ignore[attr-defined]
     may_read = rules.may_unmask(actor, dispute)
     sides = queries.with_sides(dispute)
-    veil = casefile.Veil(sides, open_names=bool(purpose))
     standing = talks.ready(mediation.standing(dispute, sides))
+    veil = veil_of(dispute, sides, open_names=bool(purpose), more=talks.unknown_names(standing))
     count_with(request, {})
     context = {
         "dispute": dispute,
@@ -75,8 +76,8 @@ def _show(
         "may_read": may_read,
         "standing": standing,
         "sides": [
-            casefile.side_view(side, open_names=bool(purpose), may_read=may_read, veil=veil)
-            | {"ticks": talks.ticks(standing, side)}
+            casefile.side_view(side, may_read=may_read, veil=veil)
+            | {"ticks": talks.ticks(standing, side) if may_read else []}
             for side in sides
         ],
         "talks": table.of(actor, standing, may_read=may_read, open_names=bool(purpose)),
@@ -98,7 +99,7 @@ def _show(
     return render(request, "desk/disputes/page.html", context, status=422 if purposes else 200)
 
 
-def _beside(request: HttpRequest, dispute: Dispute, veil: casefile.Veil | None) -> dict[str, Any]:
+def _beside(request: HttpRequest, dispute: Dispute, veil: Veil | None) -> dict[str, Any]:
     """The rows beside the dispute: offers, visits, open items, journal, relatives."""
     actor = request.actor  # type: ignore[attr-defined]
     offers = queries.offers_of(dispute)
@@ -134,7 +135,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     shown = Paginator(lines, LINES).get_page(request.GET.get("page"))
     veil = None
     if rules.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
-        veil = casefile.Veil(queries.with_sides(dispute), open_names=False)
+        veil = veil_of(dispute)
     writing.look(request.actor, "disputes.look", dispute, purpose=Look.OPEN)  # type: ignore[attr-defined]
     context = {
         "dispute": dispute,

@@ -23,11 +23,12 @@ from lianxin.entrances.desk.forms import course, holding, judging, parties
 from lianxin.entrances.desk.forms.acting import ActForm
 from lianxin.entrances.desk.forms.visits import VisitForm
 from lianxin.entrances.desk.refusing import refusals, status_of
+from lianxin.entrances.desk.veil import veil_of
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Stale
 from lianxin.tools.shell.keeping import kept
 from lianxin.work.disputes import queries, rules
-from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.models import Dispute, ReturnVisit
 from lianxin.work.disputes.services.visits import EARLY
 
 FORMS: dict[str, type[ActForm]] = {
@@ -47,15 +48,7 @@ def act(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     dispute = find_dispute(request, code)
     if slug not in FORMS:
         raise Http404
-    if slug == "amend":
-        _note_names(request, dispute)
-    return _do(request, dispute, FORMS[slug], steps.STEPS[slug].action)
-
-
-def _note_names(request: HttpRequest, dispute: Dispute) -> None:
-    """A form that shows names in order to correct them is an unmask, for handling this dispute."""
-    if request.method == "GET" and rules.allowed(request.actor, dispute, "amend"):  # type: ignore[attr-defined]
-        look(request.actor, "disputes.unmask", dispute, purpose=Look.HANDLE)  # type: ignore[attr-defined]
+    return _do(request, dispute, FORMS[slug], steps.STEPS[slug].action, as_holder=slug != "escalate")
 
 
 @never_cache
@@ -77,8 +70,6 @@ def party_act(request: HttpRequest, code: str, pk: str, slug: str) -> HttpRespon
     party = queries.party_of(dispute, pk)
     if party is None or slug not in parties.PARTY_FORMS:
         raise Http404
-    if slug == "edit":
-        _note_names(request, dispute)
     return _do(request, dispute, parties.PARTY_FORMS[slug], "amend", party)
 
 
@@ -90,38 +81,50 @@ def visit(request: HttpRequest, code: str, pk: str) -> HttpResponse:
     row = queries.visit_of(dispute, pk)
     if row is None:
         raise Http404
-    if row.done_at or row.cancelled_at:
-        answers = [] if row.cancelled_at else queries.answers_of(row)
-        context = {"dispute": dispute, "facts": casefile.facts(dispute), "visit": row, "answers": answers}
-        context["shown"] = casefile.answers_view(answers, rules.may_unmask(request.actor, dispute))  # type: ignore[attr-defined]
-        if request.method == "GET":
-            return render(request, "desk/disputes/visit.html", context)
+    if request.method == "GET" and (row.done_at or row.cancelled_at):
+        return _show_visit(request, dispute, row)
     if request.method == "GET" and clock.now() < row.due_at - EARLY:
         return _say_no(request, dispute, VisitForm, _("还没有到这次回访的时候；有反复可以直接重新打开。"))
     return _do(request, dispute, VisitForm, "visit", row)
 
 
-def _do(request: HttpRequest, dispute: Dispute, kind: type[ActForm], action: str, target: Any = None) -> HttpResponse:
-    """Show the form, or carry it out once. What may not be done is said on the page that asked for it."""
+def _show_visit(request: HttpRequest, dispute: Dispute, row: ReturnVisit) -> HttpResponse:
+    """What each side said alone: opening it is a look, and names stay masked."""
     actor = request.actor  # type: ignore[attr-defined]
-    verdict = rules.allowed(actor, dispute, action)
+    look(actor, "disputes.look", row, root=dispute, purpose=Look.OPEN)
+    answers = [] if row.cancelled_at else queries.answers_of(row)
+    veil = veil_of(dispute) if rules.may_unmask(actor, dispute) else None
+    shown = casefile.answers_view(answers, veil)
+    context = {"dispute": dispute, "facts": casefile.facts(dispute), "visit": row, "shown": shown}
+    return render(request, "desk/disputes/visit.html", context)
+
+
+def _do(
+    request: HttpRequest, dispute: Dispute, kind: type[ActForm], action: str, target: Any = None, *, as_holder: bool = True
+) -> HttpResponse:  # fmt: skip
+    """Show the form, or carry it out once. What may not be done is said on the page that asked for it.
+
+    Without ``as_holder`` it is open to anyone who handles disputes and sees this one; the service asks for the rest.
+    """
+    actor = request.actor  # type: ignore[attr-defined]
+    verdict = rules.allowed(actor, dispute, action, as_holder=as_holder)
     if request.method == "GET" and not verdict:
         return _say_no(request, dispute, kind, str(verdict.reason))
     given: dict[str, Any] = {"by": actor, "dispute": dispute, "request": request, "target": target}
     form = kind(request.POST if request.method == "POST" else None, **given)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            return _carry_out(request, form, action)
+            return _carry_out(request, form, action, as_holder)
         if getattr(form, "refused", 0) == Stale.status:
             return _show_again(request, kind, form)
     return _show(request, form)
 
 
-def _carry_out(request: HttpRequest, form: ActForm, action: str) -> HttpResponse:
+def _carry_out(request: HttpRequest, form: ActForm, action: str, as_holder: bool) -> HttpResponse:
     said: list[str] = []
 
     def deed() -> str:
-        rules.require(form.by, form.dispute, action)
+        rules.require(form.by, form.dispute, action, as_holder=as_holder)
         if not form.is_new:
             raise Stale(_("您打开这一页以后，这起纠纷已经被改过。您填的还在，请看过下面的最新情况再提交。"))
         said.append(form.carry_out())
@@ -157,6 +160,8 @@ def _show_again(request: HttpRequest, kind: type[ActForm], form: ActForm) -> Htt
 
 def _show(request: HttpRequest, form: ActForm, meanwhile: list[dict[str, Any]] | None = None) -> HttpResponse:
     dispute = form.dispute
+    if form.shows_names:  # also when it is drawn again after an error
+        look(form.by, "disputes.unmask", dispute, purpose=Look.HANDLE)
     context = {
         "dispute": dispute,
         "facts": casefile.facts(dispute),

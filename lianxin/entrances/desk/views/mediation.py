@@ -44,9 +44,9 @@ def barred(request: HttpRequest, dispute: Dispute) -> str:
     return ""
 
 
-def say_no(request: HttpRequest, dispute: Dispute, title: Any, reason: str) -> HttpResponse:
+def say_no(request: HttpRequest, dispute: Dispute, title: Any, reason: str, status: int = 403) -> HttpResponse:
     context = {"dispute": dispute, "facts": casefile.facts(dispute), "title": title, "reason": reason}
-    return render(request, "desk/disputes/refused.html", context, status=403)
+    return render(request, "desk/disputes/refused.html", context, status=status)
 
 
 # One form, one deed -----------------------------------------------------------------------------------
@@ -111,6 +111,8 @@ def _show_again(request: HttpRequest, form: TalkForm, given: dict[str, Any], sho
 def _show(
     request: HttpRequest, form: TalkForm, template: str, more: dict[str, Any], meanwhile: list[Any] | None = None
 ) -> HttpResponse:
+    if form.shows_names:  # drawn again after an error it shows them again
+        writing.look(form.by, "disputes.unmask", form.dispute, purpose=Look.HANDLE)
     heading, words = form.reading
     context = {
         "dispute": form.dispute,

@@ -20,6 +20,7 @@ from lianxin.entrances.desk.forms import sessions as forms
 from lianxin.entrances.desk.forms.lists import PurposeForm
 from lianxin.entrances.desk.forms.mediation import rights_words
 from lianxin.entrances.desk.printing import print_url
+from lianxin.entrances.desk.veil import veil_of
 from lianxin.entrances.desk.views.mediation import barred, both, run
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
@@ -96,7 +97,7 @@ def _show(
     standing = talks.ready(queries.standing(dispute))
     sides = [side for side in standing.sides if session.side_id in (None, side.pk)]
     planned = session.state == SessionState.PLANNED
-    veil = casefile.Veil(standing.sides, open_names=bool(purpose))
+    veil = veil_of(dispute, standing.sides, open_names=bool(purpose), more=talks.unknown_names(standing))
     verdict = rules.session_verdict(
         dispute, session.form, session.side, standing=standing, starts_at=session.starts_at, minutes=session.minutes,
         but=session,
@@ -110,9 +111,9 @@ def _show(
         "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
         "unmask_url": reverse("session_unmask", args=[dispute.code, session.number]),
         **{name: veil(session.read(name)) if may_read else "" for name in ("place", "record", "outcome_note", "reason")},
-        "sides": [casefile.side_view(side, open_names=bool(purpose), may_read=may_read, veil=veil) for side in sides],
+        "sides": [casefile.side_view(side, may_read=may_read, veil=veil) for side in sides],
         "people": _people(session, bool(purpose)),
-        "lacks": talks.lack_view(verdict),
+        "lacks": talks.lack_view(verdict) if may_read else [],
         "free": not rules.blocking(verdict),
         "rights": rights_words(dispute),
         "planned": planned,
