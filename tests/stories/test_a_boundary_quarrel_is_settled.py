@@ -158,6 +158,10 @@ def test_a_boundary_quarrel_is_settled(people):
         for number in (1, 2):
             steps.ask_alone(me, dispute, number, q7=("yes", ("broken_agreement",)))
         assert not rules.is_stale(now(dispute))
+        steps.tell_rights(me, dispute)  # what was agreed to for the first talks is no yes to these
+        steps.agree(me, dispute, Subject.MEDIATOR, mediator.pk)
+        for helper in helpers:
+            steps.agree(me, dispute, Subject.HELPER, helper.pk)
         session = plan(people, dispute, helpers, local(2026, 10, 8, 9, 0))
     steps.hold(me, session, steps.everyone(dispute) | {mediator.pk} | {h.pk for h in helpers})
     with clock.at(local(2026, 10, 8, 11, 0)):

@@ -75,6 +75,15 @@ def _helpers(browser, dispute, cast) -> None:
         ask(browser, dispute, f"helper:{helper.pk}", **both("given"))
 
 
+def _ask_anew(browser, dispute) -> None:
+    """What was agreed to for the first talks is no yes to the second: rights, will, mediators and helpers once more."""
+    ask(browser, dispute, "rights", **both("told"), how="read_aloud")
+    stand = mediation.standing(dispute)
+    rows = ["mediate", *(f"mediator:{one.pk}" for one in stand.mediators), "joint_session"]
+    for row in (*rows, *(f"helper:{one.pk}" for one in stand.helpers)):
+        ask(browser, dispute, row, **both("given"))
+
+
 def _on_the_ground(day, dispute, days: float, outcome: str = "agreed") -> int:
     """Arranged, begun and written up on the spot; a sketch of the line goes into the papers."""
     base = f"/disputes/{dispute.code}/"
@@ -161,6 +170,7 @@ def test_from_the_window_to_the_table_back_again_and_closed(cast):
         dispute.refresh_from_db()
         assert dispute.state == "open"
         assert "重新打开" in browser.get(f"/disputes/{dispute.code}/history/").content.decode()
+        _ask_anew(browser, dispute)
 
     _on_the_ground(day, dispute, 34)
     second = _agree(day, dispute, 34)

@@ -66,6 +66,11 @@ def _visit(cast: Any, by: Actor, dispute: Dispute) -> None:
     visits.record_visit(by=by, visit=visit, answers=answers, measures="", version=visit.version)
 
 
+def _contact(cast: Any, by: Actor, dispute: Dispute) -> None:
+    dispute.contact_held = True
+    parties.record_contact_consent(by=by, dispute=dispute, how="phone")
+
+
 def _regrade(cast: Any, by: Actor, dispute: Dispute) -> None:
     judging.regrade(by=by, dispute=dispute, difficulty=Difficulty.COMPLEX, reason="牵涉多户", version=dispute.version)
 
@@ -82,6 +87,7 @@ DEEDS: dict[str, Callable[[Any, Actor, Dispute], object]] = {
     ),
     "return_offer": lambda c, by, d: holding.return_offer(by=by, offer=d.offers.get(decided_at=None), reason="不归我们"),
     "raise_colour": lambda c, by, d: judging.raise_colour(by=by, dispute=d, colour=Colour.YELLOW, reason="又吵了"),
+    "contact": _contact,
     "amend": _amend,
     "begin_mediation": lambda c, by, d: course.begin_mediation(by=by, dispute=d),
     "settle_on_the_spot": lambda c, by, d: course.settle_dispute(

@@ -34,12 +34,29 @@ def test_an_explicit_refusal_ends_it_in_the_same_moment(w, state):
     assert not d.sides.exclude(outcome_told_at=None).exists()  # both are to be told the remedies now
 
 
-def test_a_refusal_needs_nobodys_approval_even_on_red(w):
+def test_a_refusal_stops_the_talks_on_red_but_ends_it_only_with_a_second_person(w):
     d, _one = make.ready(w)
+    session = make.planned(w, d)
     Dispute.objects.filter(pk=d.pk).update(colour=3)
     d.refresh_from_db()
     make.say(w, d, make.sides(d)[0], Subject.MEDIATE, "refused")
-    assert d.state == State.ENDED
+    session.refresh_from_db()
+    d.refresh_from_db()
+    assert d.state != State.ENDED
+    assert session.state == SessionState.CANCELLED
+
+
+def test_consents_do_not_outlive_their_talks(w):
+    """Reopened, everything is asked anew: an old yes is no yes to these talks."""
+    d, _one = make.ready(w)
+    side = make.sides(d)[0]
+    assert queries.standing(d).gave(side, Subject.MEDIATE)
+    Dispute.objects.filter(pk=d.pk).update(reopened_at=clock.now() + dt.timedelta(minutes=1))
+    d.refresh_from_db()
+    standing = queries.standing(d)
+    assert not standing.gave(side, Subject.MEDIATE)
+    assert not standing.rights
+    assert standing.held() == []
 
 
 def test_a_refusal_needs_no_rights_told_before(w):
