@@ -15,6 +15,7 @@ from lianxin.entrances.desk.forms import choices
 from lianxin.ground.places.forms import AreaField
 from lianxin.ground.places.models import Level
 from lianxin.tools.kit import clock, money
+from lianxin.tools.kit.numbers import is_personal_number
 from lianxin.tools.shell.fields import DayField, MomentField
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import Difficulty, SideRole, Source
@@ -112,6 +113,8 @@ class ReferenceForm(forms.Form):
             self.add_error("system", _("请选这个编号是哪个系统的。"))
         if given.get("system") and not given.get("number") and "number" not in self.errors:
             self.add_error("number", _("请填编号。"))
+        if is_personal_number(given.get("number") or ""):
+            self.add_error("number", _("这像是手机号或者身份证号。编号栏只填对方系统给的编号。"))
         return given
 
 

@@ -12,6 +12,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import normal_code, public_code, uuid7
 from lianxin.tools.kit.mask import mask_name, mask_phone
 from lianxin.tools.kit.money import capital_yuan, parse_yuan, yuan
+from lianxin.tools.kit.numbers import is_personal_number
 from lianxin.tools.kit.pinyin import initials, name_initials
 from lianxin.tools.kit.text import bigrams, clean, fold, query_runs
 
@@ -119,3 +120,21 @@ def test_every_part_of_a_run_is_found_by_its_bigrams(text, data):
     part = text[start : data.draw(st.integers(start + 2, len(text)))]
     terms, wanted = bigrams(text), query_runs(part)[0]
     assert any(terms[i : i + len(wanted)] == wanted for i in range(len(terms)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["19900000123", "+8619900000123", "199 0000 0123", "110转19900000123", "510699198001010011", "51069919800101001x",
+     "510699-19800101-0011"],
+)  # fmt: skip
+def test_phones_and_identity_cards_are_told_from_other_numbers(text):
+    assert is_personal_number(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "A1", "12345", "202611240001", "510699202611240001", "（2026）甘0699民特1号", "20261124-0900-001",
+     "DH510699202611240001", "1990000012", "199000001234", "010-62880000"],
+)  # fmt: skip
+def test_numbers_of_other_systems_are_taken(text):
+    assert not is_personal_number(text)

@@ -57,3 +57,19 @@ def test_what_is_no_such_sheet_is_refused_as_a_whole(cast, data):
     with pytest.raises(BadInput):
         take(cast, data)
     assert not Report.objects.exists()
+
+
+def test_a_number_says_nothing_of_a_complaint(cast):
+    """A number that is only a complaint's is taken as if it were new; nobody learns that it is there."""
+    data = SHEET.format(village=cast.village.code).encode()
+    rows = take(cast, data)
+    Report.objects.filter(pk=rows[0].report.pk).update(compartment="complaint")
+    again = take(cast, data)
+    assert [row.line for row in again if row.report] == [2]
+    assert "A1" not in " ".join(row.reason for row in again)
+
+
+@pytest.mark.parametrize("number", ["19900000123", "199-0000-0123", "510699198001010011"])
+def test_a_phone_or_an_identity_card_is_no_number_of_a_matter(cast, number):
+    rows = take(cast, f"编号,内容,区划代码\n{number},水渠堵了,{cast.village.code}\n".encode())
+    assert not rows[0].report and "手机号" in rows[0].reason
