@@ -1,6 +1,7 @@
 """What hostile or careless input meets before any room sees it."""
 
 import datetime as dt
+import sys
 
 import pytest
 from django import forms
@@ -113,3 +114,22 @@ def test_a_malformed_session_cookie_is_none(rf, cookie):
 def test_a_true_session_cookie_stays(rf):
     key = "abcdefghijklmnopqrstuvwxyz012345"
     assert {"sessionid": key} == through(rf.get("/", HTTP_COOKIE=f"sessionid={key}")).COOKIES
+
+
+# The log ----------------------------------------------------------------------------------------------
+
+
+def test_the_log_names_an_error_and_its_place_and_none_of_its_words(settings):
+    import logging.config
+
+    formatter = logging.config.DictConfigurator(settings.LOGGING).configure_formatter(settings.LOGGING["formatters"]["line"])
+    try:
+        try:
+            raise ValueError("周德旺 19900000123")
+        except ValueError as error:
+            raise RuntimeError("DETAIL: 周德旺") from error
+    except RuntimeError:
+        record = logging.LogRecord("django.request", 40, "", 1, "Internal Server Error: %s", ("/x/",), sys.exc_info())
+    text = formatter.format(record)
+    assert "周德旺" not in text and "19900000123" not in text
+    assert "RuntimeError" in text and "ValueError" in text and "test_guards.py:" in text and "/x/" in text
