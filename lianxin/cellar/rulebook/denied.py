@@ -19,6 +19,12 @@ from lianxin.tools.kit.text import fold
 
 # What these phrases say is no label of a person; they are taken out before the check.
 _ALLOWED = ("诊断证明", "伤情诊断", "民族路")
+# Bodies and places that are really called so. Said of a person none of these would pass, so only names of bodies and of
+# places may hold them.
+_PROPER = (
+    *("民族宗教", "民族事务", "宗教事务", "民族乡", "民族镇", "民族村", "民族社区", "民族街", "民族团结", "民族中学", "民族小学"),
+    *("社区矫正中心", "社区矫正管理局", "社区矫正局", "戒毒所", "戒毒管理局", "传染病医院", "党员活动中心", "民族医院"),
+)
 _ZH = r"""
     重点人 重点户 特殊人群 特殊人员 高危人员 高危人群 危险人员 危险分子 不放心人员 不放心户 五失人员
     八失人员 失意人员 涉稳人员 涉稳群体 维稳对象 稳控对象 稳控人员 管控对象 管控人员 管控人群 布控
@@ -48,13 +54,13 @@ _ENGLISH = re.compile(
 _BETWEEN = re.compile(r"[\W_]+")
 
 
-def denied_term(text: str) -> str | None:
+def denied_term(text: str, *, proper: bool = False) -> str | None:
     """The first denied term in a label, whatever blanks or signs are put between its characters; None when
-    it is clean.
+    it is clean. ``proper``: the label is the name of a body or of a place.
     """
     folded = fold(text)
     packed = _BETWEEN.sub("", folded)
-    for phrase in _ALLOWED:
+    for phrase in _ALLOWED + (_PROPER if proper else ()):
         packed = packed.replace(phrase, "")
     for term in _ZH.split():
         if term in packed:
@@ -66,6 +72,13 @@ def denied_term(text: str) -> str | None:
 def refuse_denied(**labels: str) -> None:
     """Raise BadInput at each field whose text holds a denied term, with the reason."""
     found = {name: term for name, text in labels.items() if (term := denied_term(text))}
+    if found:
+        raise BadInput({name: explain(term) for name, term in found.items()})
+
+
+def refuse_denied_names(**names: str) -> None:
+    """The same for what bodies and places are called."""
+    found = {name: term for name, text in names.items() if (term := denied_term(text, proper=True))}
     if found:
         raise BadInput({name: explain(term) for name, term in found.items()})
 

@@ -13,12 +13,11 @@ from lianxin.cellar.rulebook.denied import denied_term, explain
 from lianxin.cellar.rulebook.models import Category, Clock, Route, Unit, Wording
 from lianxin.cellar.vault.provider import cipher
 from lianxin.tools.kit import clock as kit_clock
-from lianxin.tools.shell.fields import DayField
 
 
 def day_field(label: Any, **given: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return DayField(label=label, widget=widget, input_formats=["%Y-%m-%d"], **given)
+    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], **given)
 
 
 class DatedForm(forms.Form):

@@ -116,6 +116,7 @@ def set_wording(
         raise BadInput({"text_zh": _("请写正文。")})
     if max(len(text_zh), len(text_en)) > 4000:
         raise BadInput({"text_zh": _("最多 4000 字。")})
+    refuse_denied(text_zh=text_zh, text_en=text_en)
     old = queries.wording_row(code, by.county, from_on)
     return _change(by, old, from_on, seen, text_zh=text_zh, text_en=text_en, source=_source(source))
 

@@ -180,6 +180,27 @@ def test_a_text_is_put_in_the_countys_words(cast):
     assert queries.wording("remedies", COUNTY) == "去县法院 <b>立案庭</b>。\n带上协议。"
 
 
+def test_a_text_labels_nobody(cast):
+    browser, url = cast.client(cast.sysadmin), "/rulebook/texts/remedies/"
+    shown = browser.post(url, given(browser.get(url), text_zh="老上访户不受理。"))
+    saved = browser.post(url, given(shown, do="save")) if shown.status_code == 200 else shown
+    assert saved.status_code == 422 and "标签" in saved.content.decode()
+    assert "老上访户" not in queries.wording("remedies", COUNTY)
+
+
+@pytest.mark.parametrize("who", ["village_mediator", "chief", "leader", "auditor", "secadmin", "independent"])
+def test_every_door_of_the_book_that_changes_it_asks_for_the_right_to(cast, who):
+    """The services lie below the officers' floor and cannot ask: the doors do, every one that takes a form."""
+    from lianxin.entrances.desk.urls_rulebook import urlpatterns
+
+    browser, parts = cast.client(getattr(cast, who)), {"<slug:code>": "0202", "<int:year>": "2026"}
+    for entry in urlpatterns:
+        path = "/" + str(entry.pattern)
+        for part, value in parts.items():
+            path = path.replace(part, value)
+        assert browser.post(path, {"do": "save", "published": "1"}).status_code in (403, 405), path
+
+
 def test_a_day_is_marked_after_a_look_and_taken_back(cast):
     browser = cast.client(cast.sysadmin)
     url = "/rulebook/holidays/2026/"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal import services as journal
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.rulebook.denied import refuse_denied_names
 from lianxin.ground.officers import queries, rules
 from lianxin.ground.officers.models import Post, Territory, Unit
 from lianxin.ground.officers.states import Act, UnitKind
@@ -49,6 +50,10 @@ def _checked(county: str, given: dict[str, Any], unit: Unit | None) -> dict[str,
         wrong["area"] = _("请选本县的地方。")
     if wrong:
         raise BadInput(wrong)
+    labels = {name: facts[name] for name in ("name", "short_name", "dossier_prefix")}
+    if labels["short_name"] == labels["name"][:40]:
+        del labels["short_name"]  # made of the name, which says it itself
+    refuse_denied_names(**labels)
     return {**facts, "kind": kind, "tier": tier, "upper": upper, "area": given["area"]}
 
 

@@ -70,6 +70,20 @@ def test_what_a_unit_needs(house, by, given, field):
     assert field in refusal.value.fields
 
 
+@pytest.mark.parametrize("field", ["name", "short_name", "dossier_prefix"])
+def test_a_unit_is_not_named_after_people(house, by, field):
+    with pytest.raises(BadInput) as refusal:
+        open_unit(by, **{"name": "石窑村调委会", field: "老上访户办"})
+    assert set(refusal.value.fields) == {field}
+    with pytest.raises(BadInput):
+        services.amend_unit(by=by, unit=house.station, **{field: "重点人员办"})
+
+
+def test_what_bodies_are_really_called_is_taken(house, by):
+    area = make.village(8, "民族村")
+    assert open_unit(by, name="甘棠县民族宗教事务局", kind=UnitKind.AGENCY, tier=None, area=area).pk
+
+
 def test_upper_units_lie_higher_and_never_in_a_ring(house, by):
     with pytest.raises(BadInput):
         open_unit(by, upper=house.committee)

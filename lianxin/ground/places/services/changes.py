@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook.denied import refuse_denied_names
 from lianxin.ground.places import codes, queries, rules
 from lianxin.ground.places.models import Area, Level
 from lianxin.tools.kit import clock
@@ -31,6 +32,7 @@ def _check_names(name: str, short_name: str = "", kind: str = "") -> None:
     }
     if any(faults.values()):
         raise BadInput({field: fault for field, fault in faults.items() if fault})
+    refuse_denied_names(name=name, short_name=short_name, kind=kind)
 
 
 def add_area(

@@ -134,3 +134,11 @@ def test_two_groups_at_once_do_not_take_one_serial(county):
     services.add_group(by=BY, village=mine, name="一组")
     with pytest.raises(Stale):
         services.add_group(by=BY, village=yours, name="二组")
+
+
+def test_a_place_is_not_named_after_people(county):
+    with pytest.raises(BadInput):
+        services.rename_area(by=BY, area=county["103"], name="上访户镇", from_on=JULY)
+    with pytest.raises(BadInput):
+        services.add_group(by=BY, village=county["103201"], name="重点人员组")
+    assert services.add_group(by=BY, village=county["103201"], name="民族村一组").pk

@@ -36,6 +36,12 @@ def test_a_view_is_kept_under_its_name_and_is_ones_own(cast):
     assert list(Line.objects.order_by("id").values_list("act", flat=True)) == ["disputes.save_view"] * 3 + ["disputes.drop_view"]
 
 
+def test_a_view_is_not_named_after_people(cast):
+    with pytest.raises(BadInput) as refusal:
+        lists.save_view(by=cast.officer.actor, name="老上访户", query="colour=red")
+    assert "name" in refusal.value.fields and not SavedView.objects.exists()
+
+
 def test_what_is_no_view(cast):
     for name, query in (("", "x"), (" \x00", "x"), ("长" * 31, "x"), ("短", "x" * 601)):
         with pytest.raises(BadInput):
