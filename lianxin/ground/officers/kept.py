@@ -1,7 +1,7 @@
 """What was typed into a form that arrived after its session was locked: carried by the page itself, kept nowhere.
 
 The fields travel sealed, so that the page's source shows nothing, and bound to the person and to the address they were
-for. Files are not carried.
+for. Files are not carried, and neither is a password: it is asked for anew.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+import re
 import uuid
 import zlib
 
@@ -19,6 +20,7 @@ from lianxin.cellar.vault.provider import KEY_BYTES, Tampered, cipher
 from lianxin.tools.kit import clock
 
 LIFE = 12 * 3600
+_SECRET = re.compile(r"(^|[-_])(password|current|pin)[0-9]?$")
 _PLACE = b"officers:kept"
 
 
@@ -35,7 +37,7 @@ def keep(request: HttpRequest, staff: uuid.UUID) -> str:
     fields = [
         (name, value)
         for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
+        if name != "csrfmiddlewaretoken" and not _SECRET.search(name)
         for value in values
     ]
     parts = {

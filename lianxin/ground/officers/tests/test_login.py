@@ -217,6 +217,17 @@ def test_a_form_that_arrives_locked_is_kept_and_posted_again_after_the_password(
         assert again.status_code == 200 and again.context["form"]["name"].value() == MARK
 
 
+def test_a_password_typed_into_a_form_is_not_carried(house, client):
+    signed_in(house.system, client)
+    with later(settings.IDLE_SECONDS + 61):
+        typed = {"approver_password": "geheim", "password": "geheim", "pin2": "1", "current": "geheim", "opinion": "ja"}
+        answer = post_locked(client, code="0290", **typed)
+        page = client.post("/login/", {"password": make.PASSWORD, "kept": kept_field(answer)})
+        assert "geheim" not in page.content.decode()
+        names = {name for name, _ in page.context["waiting"].fields}
+        assert names == {"name", "kind", "tag", "code", "opinion"}
+
+
 def test_a_form_survives_a_session_that_ran_out_altogether_and_the_second_step(house, client):
     signed_in(house.mediator, client)
     from django.contrib.sessions.models import Session
