@@ -58,13 +58,16 @@ def clash(role: str, unit_kind: str, other_role: str, other_kind: str) -> str:
     """Why one person may not act in both posts during the same days; "" when they may.
 
     The three administrators are three people and see no cases. A police officer is never a people's mediator
-    (People's Mediation Law art. 13, 14; police take part as invited participants only).
+    (People's Mediation Law art. 13, 14; police take part as invited participants only). Who reads complaints about officials
+    holds no other post.
     """
     admins = {role, other_role} & ADMIN_ROLES
     if len(admins) == 2:
         return _("系统、安全、审计三个管理员必须是三个人。")
     if admins and role != other_role:
         return _("管理员不能同时在办案岗位上。")
+    if Role.INDEPENDENT_DESK in (role, other_role) and role != other_role:
+        return _("独立受理人员不能同时在别的岗位上：反映的可能就是那个岗位。")
     for one, one_kind, two in ((role, unit_kind, other_role), (other_role, other_kind, role)):
         if one in _POLICE and one_kind == UnitKind.STATION and two in _PEOPLES_MEDIATORS:
             return _("民警不能同时担任人民调解员，只能受邀参加。")

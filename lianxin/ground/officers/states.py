@@ -55,7 +55,8 @@ UNIT_KINDS: dict[str, frozenset[str]] = {
     Role.COUNTY_LEADER: frozenset({UnitKind.COUNTY_CENTRE, UnitKind.GOVERNMENT, UnitKind.BUREAU_SECTION}),
     Role.DOSSIER_KEEPER: _OFFICES | {UnitKind.COMMITTEE},
     Role.AGENCY: frozenset({UnitKind.AGENCY, UnitKind.GOVERNMENT, UnitKind.BUREAU_SECTION}),
-    Role.INDEPENDENT_DESK: _OFFICES | {UnitKind.AGENCY},
+    # Complaints are mostly about these two: nobody reads them from inside.
+    Role.INDEPENDENT_DESK: (_OFFICES | {UnitKind.AGENCY}) - {UnitKind.STATION, UnitKind.JUDICIAL_OFFICE},
     Role.SYSTEM_ADMIN: _OFFICES | {UnitKind.AGENCY},
     Role.SECURITY_ADMIN: _OFFICES | {UnitKind.AGENCY},
     Role.AUDIT_ADMIN: _OFFICES | {UnitKind.AGENCY},

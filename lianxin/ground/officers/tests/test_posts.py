@@ -82,6 +82,23 @@ def test_no_administrator_works_on_cases_and_no_case_worker_administers(house, b
         grant(by, newcomer, house.town_committee, Role.MEDIATOR)
 
 
+@pytest.mark.parametrize("who", ["chief", "officer", "mediator", "head"])
+def test_who_reads_complaints_holds_no_other_post(house, by, newcomer, who):
+    """Neither way round, not by cover, and nobody reads them from inside a station."""
+    with pytest.raises(BadInput, match="独立受理"):
+        grant(by, getattr(house, who), house.centre, Role.INDEPENDENT_DESK)
+    post = grant(by, newcomer, house.centre, Role.INDEPENDENT_DESK)
+    with pytest.raises(BadInput, match="独立受理"):
+        grant(by, newcomer, house.station, Role.CHIEF)
+    with pytest.raises(BadInput, match="独立受理"):
+        services.grant_cover(
+            by=by, post=post, by_staff=getattr(house, who), from_on=days(1), until_on=days(2), reason="休假"
+        )
+    with pytest.raises(BadInput) as refusal:
+        grant(by, make.staff("新来的"), house.station, Role.INDEPENDENT_DESK)
+    assert "role" in refusal.value.fields
+
+
 def test_a_police_officer_does_not_become_a_mediator(house, by):
     with pytest.raises(BadInput, match="民警"):
         grant(by, house.officer, house.committee, Role.MEDIATOR)
