@@ -22,6 +22,7 @@ ACTS = {
     "issue_reset_slip": _("开口令凭条"),
     "withdraw_slip": _("收回口令凭条"),
     "redeem_slip": _("用凭条重设口令"),
+    "clear_second_factor": _("用凭条去掉第二步验证"),
     "add_totp": _("加动态口令"),
     "add_passkey": _("加通行密钥"),
     "remove_factor": _("去掉第二步验证"),

@@ -2,6 +2,7 @@
 
 from lianxin.ground.officers.queries.accounts import (
     accounts,
+    cleared_factor,
     cover,
     covers_by,
     covers_of,
@@ -63,6 +64,7 @@ __all__ = [
     "VillageGap",
     "accounts",
     "leave",
+    "cleared_factor",
     "cover",
     "leaves_of_person",
     "covers_by",

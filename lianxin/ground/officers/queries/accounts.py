@@ -22,6 +22,8 @@ from lianxin.ground.officers.states import ADMIN_ROLES
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.text import fold
 
+CLEARED_DAYS = 30
+
 
 def accounts(
     by: Actor, text: str = "", *, active: bool | None = None, posted: bool | None = None
@@ -101,17 +103,18 @@ def sessions_of(staff: Staff) -> QuerySet[DeskSession]:
 def sessions_on(device: str) -> list[DeskSession]:
     """Who logged in on this browser today and still is: the latest session of each person, without administrators.
 
-    Administrators always log in in full.
+    Administrators always log in in full, and so does who stands in for one.
     """
     if not device:
         return []
     today = clock.day_end(clock.today() - dt.timedelta(days=1))
     rows = _live().filter(device=device, started_at__gte=today, staff__is_active=True)
     latest = {row.staff_id: row for row in rows.order_by("started_at", "id")}
-    admins = Post.objects.filter(current(clock.today()), staff__in=latest, role__in=ADMIN_ROLES)
-    for staff_id in admins.order_by("id").values_list("staff", flat=True):
-        latest.pop(staff_id, None)
-    return list(latest.values())
+    today_on = current(clock.today())
+    own = Post.objects.filter(today_on, staff__in=latest, role__in=ADMIN_ROLES)
+    covered = Cover.objects.filter(today_on, by_staff__in=latest, post__role__in=ADMIN_ROLES)
+    admins = {*own.values_list("staff", flat=True), *covered.values_list("by_staff", flat=True)}
+    return [row for staff_id, row in latest.items() if staff_id not in admins]
 
 
 def session_owner(session_key: str | None) -> Staff | None:
@@ -122,6 +125,13 @@ def session_owner(session_key: str | None) -> Staff | None:
         .first()
     )
     return row.staff if row and row.staff.is_active else None
+
+
+def cleared_factor(staff: Staff) -> ResetSlip | None:
+    """The last slip within CLEARED_DAYS that took a person's second factor away, whoever used it."""
+    since = clock.now() - dt.timedelta(days=CLEARED_DAYS)
+    rows = ResetSlip.objects.filter(staff=staff, clears_second_factor=True, used_at__gte=since)
+    return rows.order_by("-used_at").first()
 
 
 def open_slip(staff: Staff) -> ResetSlip | None:

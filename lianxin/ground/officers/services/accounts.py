@@ -180,6 +180,8 @@ def redeem_slip(*, username: str, code: str, password: str) -> Staff:
         end_sessions(staff=staff)
         lift_axes(username=staff.username)
         by = queries.actor_without_post(staff)
+        if slip.clears_second_factor:  # a line of its own: who has the paper and the name can be anybody
+            journal.record(by, "clear_second_factor", staff, facts={"issued_by": str(slip.issued_by or "")})
         journal.record(by, "redeem_slip", slip, root=staff, facts={"cleared": slip.clears_second_factor})
     return staff
 

@@ -24,6 +24,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers import queries
 from lianxin.ground.officers.models import Staff
 from lianxin.ground.officers.rules import is_own
+from lianxin.ground.officers.services.sessions import end_sessions
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
@@ -31,8 +32,11 @@ from lianxin.tools.kit.text import clean
 Type = Authenticator.Type
 
 
-def add_totp(*, by: Actor, staff: Staff, secret: str, code: str) -> list[str]:
-    """Pair an authenticator app; ``code`` shows that it works. Returns fresh recovery codes if there were none, else []."""
+def add_totp(*, by: Actor, staff: Staff, secret: str, code: str, keep: str = "") -> list[str]:
+    """Pair an authenticator app; ``code`` shows that it works. Returns fresh recovery codes if there were none, else [].
+
+    ``keep`` is the session it is done in. Every other one was begun without this proof, and ends.
+    """
     _own(by, staff)
     counter = _counter(secret, code)
     if counter is None:
@@ -44,11 +48,12 @@ def add_totp(*, by: Actor, staff: Staff, secret: str, code: str) -> list[str]:
         row = totp.TOTP.activate(staff, secret).instance
         row.data["counter"] = counter
         row.save(update_fields=["data"])
+        end_sessions(staff=staff, keep=keep)
         journal.record(by, "add_totp", staff)
         return _first_codes(staff)
 
 
-def add_passkey(*, by: Actor, staff: Staff, credential: Any, name: str) -> list[str]:
+def add_passkey(*, by: Actor, staff: Staff, credential: Any, name: str, keep: str = "") -> list[str]:
     """Register a passkey after the browser's ceremony, in the request that began it. Returns recovery codes as ``add_totp``."""
     _own(by, staff)
     try:
@@ -58,6 +63,7 @@ def add_passkey(*, by: Actor, staff: Staff, credential: Any, name: str) -> list[
         raise BadInput({"credential": _("没有登记成功，请再试一次。")}) from None
     with transaction.atomic():
         webauthn.WebAuthn.add(staff, clean(name)[:40] or _("通行密钥"), credential)
+        end_sessions(staff=staff, keep=keep)
         journal.record(by, "add_passkey", staff)
         return _first_codes(staff)
 

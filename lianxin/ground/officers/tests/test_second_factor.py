@@ -29,9 +29,10 @@ def code(steps=0, secret=SECRET):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
-def paired(who):
+def paired(who, keep=""):
     """Recovery codes of somebody who just paired a phone."""
-    return services.add_totp(by=queries.actor_without_post(who), staff=who, secret=SECRET, code=code())
+    by = queries.actor_without_post(who)
+    return services.add_totp(by=by, staff=who, secret=SECRET, code=code(), keep=keep)
 
 
 def test_the_arithmetic_is_that_of_the_standard():
@@ -129,7 +130,7 @@ def test_a_form_survives_the_second_step(house, client, standing_time):
     from lianxin.ground.officers.tests.test_login import MARK, kept_field, later, post_locked
 
     signed_in(house.mediator, client)
-    paired(house.mediator)
+    paired(house.mediator, keep=client.session.session_key)
     with later(13 * 3600):
         from django.contrib.sessions.models import Session
 
@@ -157,6 +158,16 @@ def test_administrators_must_have_one(house, client, settings):
     assert queries.has_second_factor(house.system)
 
 
+def test_a_session_begun_before_the_factor_ends_with_it(house, client, settings):
+    settings.SECOND_FACTOR_FORCED = True
+    elsewhere = signed_in(house.system)
+    signed_in(house.system, client)
+    client.get("/me/second/app/")
+    client.post("/me/second/app/", {"code": code(secret=decrypt(client.session["totp_secret"]))})
+    assert client.get("/units/").status_code == 200
+    assert elsewhere.get("/units/")["Location"].startswith("/login/")
+
+
 def test_others_need_not(house, client, settings):
     settings.SECOND_FACTOR_FORCED = True
     signed_in(house.mediator, client)
@@ -171,7 +182,7 @@ def test_a_demo_only_suggests_it(house, client, settings):
 
 def test_removing_asks_for_the_password_and_takes_the_codes_along(house, client):
     signed_in(house.mediator, client)
-    paired(house.mediator)
+    paired(house.mediator, keep=client.session.session_key)
     factor = queries.factors_of(house.mediator).get(type="totp")
     client.post(f"/me/second/{factor.pk}/remove/", {"password": "wrong"})
     assert queries.has_second_factor(house.mediator)

@@ -118,6 +118,32 @@ def test_a_lost_phone_is_forgotten_only_when_the_slip_says_so(house, by):
     assert not queries.has_second_factor(house.mediator)
 
 
+def test_a_second_factor_taken_away_is_a_line_of_its_own_and_its_owner_hears_of_it_for_a_month(house, by):
+    redeem(services.issue_reset_slip(by=by, staff=house.mediator))
+    assert not Line.objects.filter(act="clear_second_factor").exists()
+    assert "去掉了第二步验证" not in first_page(house.mediator, NEW)
+    redeem(services.issue_reset_slip(by=by, staff=house.mediator, clears_second_factor=True), password=NEW + "y")
+    line = Line.objects.get(act="clear_second_factor")
+    assert (line.root, line.facts) == (house.mediator.pk, {"issued_by": str(house.security.pk)})
+    for _ in range(2):  # whoever comes first does not use it up
+        page = first_page(house.mediator, NEW + "y")
+        assert "去掉了第二步验证" in page and "安全生" in page
+    with clock.at(clock.now() + dt.timedelta(days=31)):
+        assert "去掉了第二步验证" not in first_page(house.mediator, NEW + "y")
+
+
+def test_the_auditor_finds_it_by_its_name(house, by):
+    redeem(services.issue_reset_slip(by=by, staff=house.mediator, clears_second_factor=True))
+    page = signed_in(house.audit).get("/journal/?act=clear_second_factor").content.decode()
+    assert "用凭条去掉第二步验证" in page and "杜满囤" in page
+
+
+def first_page(who, password):
+    browser = Client()
+    assert log_in(browser, who, password).status_code == 302
+    return browser.get("/me/").content.decode()
+
+
 def test_only_the_security_administrator_issues_slips_and_not_to_themselves(house, by):
     for who in (house.system, house.audit, house.chief, house.mediator, house.stranger):
         with pytest.raises(NotAllowed):

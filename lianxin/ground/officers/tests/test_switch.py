@@ -128,6 +128,16 @@ def test_administrators_log_in_in_full(desk, house):
     assert user_of(desk) == str(house.chief.pk)
 
 
+def test_who_stands_in_for_an_administrator_logs_in_in_full_too(desk, house):
+    assert switch(desk, house.officer).status_code == 302 and user_of(desk) == str(house.officer.pk)
+    log_in_on_top(desk, house.chief)
+    today = clock.today()
+    post = house.system.posts.get()
+    Cover.objects.create(post=post, by_staff=house.officer, from_on=today, until_on=today, reason="开会")
+    assert switch(desk, house.officer).status_code == 302
+    assert user_of(desk) == str(house.chief.pk)
+
+
 def test_a_password_changed_elsewhere_closes_the_switch(desk, house):
     house.officer.refresh_from_db()
     house.officer.set_password("柳湾-石磨-8842")

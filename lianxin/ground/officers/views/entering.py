@@ -6,16 +6,19 @@ import hashlib
 import secrets
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, login
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from lianxin.ground.officers import kept, queries, services
 from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.models import Staff
 from lianxin.tools.kit import clock
+from lianxin.tools.shell.wording import full_datetime
 
 BACKEND = "lianxin.ground.officers.backends.StaffBackend"
 DEVICE = "desk"
@@ -65,6 +68,7 @@ def begin(request: StaffRequest, staff: Staff, *, second: bool) -> None:
         digest = hashlib.sha256(token.encode()).hexdigest()
     else:
         digest = device_of(request)
+    _tell_cleared(request, staff)
     services.begin_session(
         by=queries.actor_without_post(staff),
         staff=staff,
@@ -72,6 +76,17 @@ def begin(request: StaffRequest, staff: Staff, *, second: bool) -> None:
         device=digest,
         label=browser_label(request),
     )
+
+
+def _tell_cleared(request: StaffRequest, staff: Staff) -> None:
+    """At every login for a month, so that who used the slip cannot use up the notice to its owner."""
+    slip = queries.cleared_factor(staff)
+    if slip is None or slip.used_at is None:
+        return
+    issuer = queries.person(slip.issued_by) if slip.issued_by else None
+    said = {"at": full_datetime(slip.used_at), "who": issuer.name if issuer else _("系统")}
+    sentence = _("%(at)s有人用凭条改了您的口令，并去掉了第二步验证；凭条是%(who)s开的。不是您本人，请马上告诉审计管理员。")
+    messages.warning(request, sentence % said)
 
 
 def finish(request: StaffRequest, staff: Staff, *, target: str = "", form: str = "") -> HttpResponse:

@@ -51,7 +51,11 @@ def app(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             codes = services.add_totp(
-                by=actor(request), staff=request.user, secret=secret, code=form.cleaned_data["code"]
+                by=actor(request),
+                staff=request.user,
+                secret=secret,
+                code=form.cleaned_data["code"],
+                keep=request.session.session_key or "",
             )
         except Refusal as refusal:
             show_refusal(request, form, refusal)
@@ -73,7 +77,11 @@ def passkey(request: StaffRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             codes = services.add_passkey(
-                by=actor(request), staff=request.user, credential=given["credential"], name=given["name"]
+                by=actor(request),
+                staff=request.user,
+                credential=given["credential"],
+                name=given["name"],
+                keep=request.session.session_key or "",
             )
         except Refusal as refusal:
             show_refusal(request, form, refusal)
