@@ -89,7 +89,8 @@ def writes(count: int) -> None:
     def create() -> None:
         area, quarrel = areas[len(opened) % len(areas)], QUARRELS[len(opened) % len(QUARRELS)]
         post = holders[area.code][0]
-        sides = [SideDraft(r, [PartyDraft(n, "0900-555-0001")], "说清楚") for r, n in (("applicant", "甲某"), ("respondent", "乙某"))]
+        pair = (("applicant", "甲某"), ("respondent", "乙某"))
+        sides = [SideDraft(role, [PartyDraft(name, "0900-555-0001")], "说清楚") for role, name in pair]
         opened.append(open_dispute(by=actor_of(post, post.staff), area=area, category=quarrel.category, holder=post,
                                    told_at=clock.now(), narrative=quarrel.words, sides=sides))  # fmt: skip
 

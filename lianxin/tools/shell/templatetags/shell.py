@@ -66,9 +66,7 @@ def _pick(item: Any, *names: str) -> dict[str, Any]:
 @register.simple_tag
 @functools.lru_cache(maxsize=512)
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
-    """A symbol of the sprite (names: frontend/icons.json); silent to a screen reader unless it has a
-    ``label``.
-    """
+    """A symbol of the sprite (names: frontend/icons.json); silent to a screen reader without a ``label``."""
     href = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(
@@ -127,9 +125,7 @@ def clock_ring(
     size: str = "",
     paused: str = "",
 ) -> dict[str, Any]:
-    """A running clock's ring and remaining time, or the inverse "overdue" mark; ``paused`` says why
-    it stands.
-    """
+    """A running clock's ring and remaining time, or the inverse "overdue" mark; ``paused``: why it stands."""
     return {
         "due": due_at,
         "over": bool(due_at and due_at <= clock.now()),

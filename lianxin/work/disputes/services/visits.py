@@ -97,17 +97,11 @@ def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], m
         )
         row.seal(said=clean(answer.said))
         row.save(force_insert=True)
-    due_at = next_due(dispute)
-    Dispute.objects.filter(pk=dispute.pk).update(due_at=due_at, changed_at=clock.now())
-    dispute.due_at = due_at
+    dispute.due_at = next_due(dispute)
+    Dispute.objects.filter(pk=dispute.pk).update(due_at=dispute.due_at, changed_at=clock.now())
     relapsed = any(answer.relapsed == "yes" for answer in reached)
-    record(
-        by,
-        "disputes.visit",
-        visit,
-        root=dispute,
-        facts={"day": visit.day, "reached": len(reached), "relapsed": relapsed},
-    )
+    facts = {"day": visit.day, "reached": len(reached), "relapsed": relapsed}
+    record(by, "disputes.visit", visit, root=dispute, facts=facts)
     return relapsed
 
 
