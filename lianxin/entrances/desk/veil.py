@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from lianxin.tools.kit.mask import mask_name, mask_phone
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.reports.models import Report
 
 _BLANKS = r"[\s\u200b]*"
 _LONG = re.compile(r"(?<!\d)\d{7,}+[Xx]?(?!\d|\.\d|\s*元)")  # phones, ID and card numbers; a sum of money is none
@@ -54,9 +55,9 @@ def veil_of(dispute: Dispute, sides: Iterable[Side] | None = None, *, open_names
     return Veil([*names, *more], open_names=False)
 
 
-def veil_of_words(names: Iterable[str], dispute: Dispute | None, *, open_names: bool = False) -> Veil:
+def veil_of_report(report: Report, *, open_names: bool = False) -> Veil:
     """The veil over what somebody told: the teller's name, and the people of the dispute it became."""
     if open_names:
         return OPEN
-    return veil_of(dispute, more=names) if dispute is not None else Veil(names, open_names=False)
-
+    names = [] if report.anonymous else [report.read("teller_name")]
+    return veil_of(report.dispute, more=names) if report.dispute else Veil(names, open_names=False)

@@ -24,6 +24,7 @@ from lianxin.entrances.desk.forms.reports import (
     side_blocks,
 )
 from lianxin.entrances.desk.refusing import refusals, status_of
+from lianxin.entrances.desk.veil import veil_of, veil_of_report
 from lianxin.entrances.desk.views.reports import find_report
 from lianxin.ground.officers.states import Act, may
 from lianxin.tools.shell.keeping import kept
@@ -54,7 +55,7 @@ def _page(request: HttpRequest, template: str, report: Report, form: Any, **more
     context = {
         "report": report,
         "title": tellings.title(report),
-        "words": report.read("words"),
+        "words": veil_of_report(report)(report.read("words")),
         "form": form,
         "token": token_of(request),
         **more,
@@ -71,20 +72,20 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     actor, data = request.actor, _data(request)  # type: ignore[attr-defined]
     first = {"version": report.version, "category": report.category}
     form = AcceptForm(data, by=actor, report=report, initial=first)
-    sides = side_blocks(data, None if data else _teller(request, report))
+    sides = side_blocks(data, None if data else _teller(report))
     if data and all([form.is_valid(), *[side.is_valid() for side in sides]]):
         with refusals(form):
             return redirect(do_once(request, lambda: _accept(request, report, form, sides)))
-    return _page(request, "desk/reports/accept.html", report, form, sides=sides, formsets=[s.parties for s in sides])
+    look(actor, "reports.unmask", report, purpose=Look.HANDLE)  # the words whole, to be written down as sides and a matter
+    words = {"words": report.read("words")}
+    return _page(request, "desk/reports/accept.html", report, form, sides=sides, formsets=[s.parties for s in sides], **words)
 
 
-def _teller(request: HttpRequest, report: Report) -> dict[str, Any] | None:
-    """The person who told it fills in the first side, when they are a party: a look at the name, and kept as one."""
-    actor = request.actor  # type: ignore[attr-defined]
+def _teller(report: Report) -> dict[str, Any] | None:
+    """The person who told it fills in the first side, when they are a party."""
     name = report.read("teller_name")
-    if report.relation != Relation.APPLICANT or not name or not may(actor.role, Act.UNMASK, report.compartment):
+    if report.relation != Relation.APPLICANT or not name:
         return None
-    look(actor, "reports.unmask", report, purpose=Look.HANDLE)
     return {"name": name, "phone": report.read("teller_phone"), "contact_rule": report.read("contact_when")}
 
 
@@ -114,9 +115,17 @@ def join(request: HttpRequest, code: str, dispute_code: str) -> HttpResponse:
             messages.success(request, _("已并入。来件原话留在这一起里。"))
             return redirect("dispute", dispute.code)
     look(actor, "disputes.look", dispute, purpose=Look.HANDLE)
-    more = {"dispute": dispute, "narrative": dispute.read("narrative"), "dispute_place": dispute.read("place")}
-    more |= {"place": report.read("place"), "heading": dispute.read("heading"), "category": tellings.category(report)}
-    more["dispute_category"] = tellings.category_of(dispute.category, dispute.county)
+    veil = veil_of(dispute, more=[report.read("teller_name")])
+    more = {
+        "dispute": dispute,
+        "narrative": veil(dispute.read("narrative")),
+        "dispute_place": veil(dispute.read("place")),
+        "words": veil(report.read("words")),
+        "place": veil(report.read("place")),
+        "heading": dispute.read("heading"),
+        "category": tellings.category(report),
+        "dispute_category": tellings.category_of(dispute.category, dispute.county),
+    }
     return _page(request, "desk/reports/join.html", report, form, **more)
 
 

@@ -32,6 +32,7 @@ from lianxin.entrances.desk.forms.reports import (
     UnmaskForm,
 )
 from lianxin.entrances.desk.refusing import refusals, status_of
+from lianxin.entrances.desk.veil import veil_of_report
 from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.ground.places.exports import CONTENT_TYPES, table
 from lianxin.tools.kit import clock
@@ -172,23 +173,24 @@ def page(request: HttpRequest, report: Report, *, unmasked: bool = False, status
     undecided = report.state == ReportState.RECEIVED
     may_decide = may(actor.role, Act.DECIDE_REPORT, report.compartment)
     references = list(report.references.order_by("system", "number"))
+    veil = veil_of_report(report, open_names=unmasked)
     context = {
         "report": report,
         "title": tellings.title(report),
         "category": tellings.category(report),
         "town": names.place_of(report.county, report.township) if report.township else "",
-        "words": report.read("words"),
-        "place": report.read("place"),
-        "contact_when": report.read("contact_when"),
-        "duty": report.read("duty"),
-        "reason": report.read("decision_reason"),
+        "words": veil(report.read("words")),
+        "place": veil(report.read("place")),
+        "contact_when": veil(report.read("contact_when")),
+        "duty": veil(report.read("duty")),
+        "reason": veil(report.read("decision_reason")),
         "remedies": [Remedy(value).label for value in report.remedies if value in Remedy.values],
         "told_how": ToldHow(report.told_how).label if report.told_how in ToldHow.values else "",
         "teller": tellings.teller(report, not unmasked),
         "phone": tellings.phone(report, not unmasked),
         "unmasked": unmasked,
-        "may_unmask": not report.anonymous and not unmasked and may(actor.role, Act.UNMASK, report.compartment),
-        "corrections": [(row, row.read("text")) for row in queries.corrections_of(report)],
+        "may_unmask": not unmasked and may(actor.role, Act.UNMASK, report.compartment),
+        "corrections": [(row, veil(row.read("text"))) for row in queries.corrections_of(report)],
         "references": references,
         "same": queries.same_number(actor, report, references),
         "undecided": undecided,
@@ -236,7 +238,7 @@ def alikes_of(actor: Any, report: Report) -> list[Any]:
 @require_POST
 @staff_page
 def unmask(request: HttpRequest, code: str) -> HttpResponse:
-    """The teller's name and phone in clear, on this answer only, with a purpose that is kept."""
+    """The words and who told them in clear, on this answer only, with a purpose that is kept."""
     report = find_report(request, code)
     actor = request.actor  # type: ignore[attr-defined]
     form = UnmaskForm(request.POST)
