@@ -164,7 +164,7 @@ def add_evidence(request: HttpRequest, code: str) -> HttpResponse:
 
 def _add(request: HttpRequest, dispute: Dispute, form: EvidenceForm) -> str:
     row = services.add_evidence(by=request.actor, dispute=dispute, draft=form.draft())  # type: ignore[attr-defined]
-    messages.success(request, _("已登记：%(name)s。") % {"name": row.read("name")})
+    messages.success(request, _("已登记第%(n)s件。") % {"n": row.number})  # never its name: a message travels in a cookie
     return reverse("papers", args=[dispute.code]) + "#evidence"
 
 
