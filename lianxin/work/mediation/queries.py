@@ -360,8 +360,9 @@ def confirmations_due(actor: Actor, until: dt.datetime, limit: int = 50) -> list
 
 
 def awaiting_effect(moment: dt.datetime, limit: int = 500) -> list[tuple[str, uuid.UUID]]:
-    """(county, key) of complete agreements whose change-of-mind day is over."""
-    rows = Agreement.objects.filter(state=AgreementState.FIXED, effect_due_at__lte=moment)
+    """(county, key) of complete agreements whose change-of-mind day is over; those under a safety hold wait."""
+    held = Q(dispute__hold_session=True, dispute__never_here=False, dispute__state=State.MEDIATING)
+    rows = Agreement.objects.filter(state=AgreementState.FIXED, effect_due_at__lte=moment).exclude(held)
     return list(rows.order_by("effect_due_at", "id").values_list("county", "pk")[:limit])
 
 

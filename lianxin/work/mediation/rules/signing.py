@@ -17,7 +17,7 @@ from lianxin.work.mediation.queries import Standing, must_sign
 from lianxin.work.mediation.queries import standing as read_standing
 from lianxin.work.mediation.rules.conflicts import usable_mediators
 from lianxin.work.mediation.rules.fairness import confirmation_bars
-from lianxin.work.mediation.rules.lack import Lack
+from lianxin.work.mediation.rules.lack import NOBODY, Lack
 from lianxin.work.mediation.rules.sessions import needs_guardian
 from lianxin.work.mediation.states import (
     AgreementForm,
@@ -163,6 +163,8 @@ def signing_lacks(agreement: Agreement, standing: Standing | None = None) -> lis
         return []
     if agreement.state not in (AgreementState.DRAFT, AgreementState.FIXED):
         return [Lack("not_in_hand", _("这一稿已经不用了。"))]
+    if standing.dispute.hold_session:
+        lacks.append(Lack("hold_session", _("已暂停一切当面调解，须先确保人身安全，协议不能签，也不生效。"), NOBODY))
     if not agreement.is_fixed:
         lacks.append(Lack("not_fixed", _("协议还没有定稿。")))
     for side in standing.sides_in:

@@ -211,6 +211,8 @@ def fix_text(*, by: Actor, agreement: Agreement, version: int | None = None) -> 
     require(agreement, "fix")
     if dispute.state != State.MEDIATING:
         raise WrongState(_("这起纠纷现在不在调解中。"))
+    if dispute.hold_session:
+        raise WrongState(_("已暂停一切当面调解，须先确保人身安全，不能定稿。"))
     settle_text(by, read_standing(dispute), agreement, version)
 
 

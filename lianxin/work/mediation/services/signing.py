@@ -59,7 +59,7 @@ def _locked(by: Actor, agreement: Agreement, action: str = "sign") -> tuple[Agre
     require(locked, action)
     if locked.dispute.state != State.MEDIATING:
         raise WrongState(_("这起纠纷现在不在调解中。"))
-    if locked.dispute.hold_session:
+    if locked.dispute.hold_session and action == "sign":
         raise WrongState(_("已暂停一切当面调解，须先确保人身安全，不能签。"))
     if locked.unit_id != locked.dispute.holder_unit_id:
         raise WrongState(_("定稿以后换了承办单位，请另起新稿。"))
@@ -252,7 +252,7 @@ def _begin_thirty_days(dispute: Dispute, agreement: Agreement, at: dt.datetime) 
 @transaction.atomic
 def change_mind(*, by: Actor, agreement: Agreement, side: Side, how: str, words: str = "") -> None:
     """A side took it back before the day printed in the change-of-mind clause. No reason is asked; talk may go on."""
-    locked, standing = _locked(by, agreement)
+    locked, standing = _locked(by, agreement, "void")  # also while a safety hold keeps anybody from signing
     if locked.effect_due_at is None or clock.now() >= locked.effect_due_at:
         raise WrongState(_("这份协议没有反悔期，或者反悔期已经过了。"))
     if standing.side(side.pk) is None:
@@ -287,6 +287,8 @@ def effect_deferred(*, county: str, agreement_id: uuid.UUID) -> bool:
         if locked.dispute.state != State.MEDIATING or locked.dispute.never_here:
             set_aside_drafts(by, locked.dispute)
             return False
+        if locked.dispute.hold_session:
+            return False  # nothing takes effect while somebody is in danger; the talks decide what becomes of it
         if not state.complete or state.at is None:
             locked.advance(effect_due_at=None, complete_at=None)
             return False
