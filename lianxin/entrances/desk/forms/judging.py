@@ -20,11 +20,8 @@ from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services import judging, opening
 from lianxin.work.disputes.states import Colour, Difficulty
-from lianxin.work.mediation.services.setting_aside import (
-    cancel_forbidden_sessions,
-    cancel_planned,
-    set_aside_drafts,
-)
+from lianxin.work.mediation.services.sessions import merge_in_talks
+from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -158,11 +155,7 @@ class MergeForm(ActForm):
         if into is None:
             wrong = _t("没有找到这个编号，或者您看不到那一起。") if normal_code(typed) else _t("编号不对，请再看一遍。")
             raise BadInput({"code": wrong})
-        judging.merge_dispute(by=self.by, dispute=self.dispute, into=into, reason=self.cleaned_data["reason"])
-        into.refresh_from_db()
-        cancel_forbidden_sessions(by=self.by, dispute=into)  # it takes the danger of this one with it
-        cancel_planned(self.by, self.dispute, _t("已并入另一起。"))
-        set_aside_drafts(self.by, self.dispute)
+        merge_in_talks(by=self.by, dispute=self.dispute, into=into, reason=self.cleaned_data["reason"])
         return _t("已并入%(code)s。") % {"code": into.code}
 
 

@@ -177,6 +177,7 @@ def merge_dispute(*, by: Actor, dispute: Dispute, into: Dispute, reason: str) ->
         holds["compartment"] = Compartment.FAMILY
     if dispute.colour > into.colour:
         holds |= {"colour": dispute.colour, "colour_due_at": dispute.colour_due_at}
+        holds |= into.sealed(colour_reason=dispute.read("colour_reason"))
     into.advance(told_at=min(dispute.told_at, into.told_at), changed_at=clock.now(), **holds)
     if into.holder_unit_id != dispute.holder_unit_id:
         involve(by=by, dispute=into, role="merged_from", unit=dispute.holder_unit)

@@ -18,7 +18,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
-from lianxin.work.disputes.services import course, links
+from lianxin.work.disputes.services import course, judging, links
 from lianxin.work.disputes.states import EndReason, MediationKind, State
 from lianxin.work.mediation.models import Attendance, Helper, Session
 from lianxin.work.mediation.queries import Standing
@@ -33,7 +33,11 @@ from lianxin.work.mediation.rules import (
 )
 from lianxin.work.mediation.services.attending import check_presence, write_presence
 from lianxin.work.mediation.services.hands import carrier, happened, require_work, same_dispute, staff_of
-from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
+from lianxin.work.mediation.services.setting_aside import (
+    cancel_forbidden_sessions,
+    cancel_planned,
+    set_aside_drafts,
+)
 from lianxin.work.mediation.states import (
     SESSION_LIFE,
     Openness,
@@ -324,6 +328,16 @@ def end_talks(*, by: Actor, dispute: Dispute, reason: str) -> None:
     set_aside_drafts(by, dispute)
     course.fail_mediation(by=carrier(by, dispute, "fail"), dispute=dispute, reason_text=reason)
     record(by, "mediation.end_talks", dispute, facts={"tier": dispute.tier})
+
+
+@transaction.atomic
+def merge_in_talks(*, by: Actor, dispute: Dispute, into: Dispute, reason: str) -> None:
+    """``disputes.merge_dispute`` with what it does to talks: those of ``dispute`` fall away, and of those of ``into`` the
+    sessions that the danger it takes over forbids."""
+    judging.merge_dispute(by=by, dispute=dispute, into=into, reason=reason)
+    cancel_planned(by, dispute, _("已并入另一起。"))
+    set_aside_drafts(by, dispute)
+    cancel_forbidden_sessions(by=by, dispute=into)
 
 
 @transaction.atomic
