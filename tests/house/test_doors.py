@@ -122,7 +122,7 @@ def _hidden(browser, path):
 
 
 HOSTILE = {
-    "a token with NUL": ("village_mediator", "/reports/new/", {"token": "a" * 20 + "\x00", "words": "界石被挪了"}),
+    "a token with NUL": ("village_mediator", "/reports/{report}/correct/", {"token": "a" * 20 + "\x00", "text": "又挪了"}),
     "a signalling NaN": ("village_mediator", "/disputes/{dispute}/do/amend/", {"amount": "sNaN"}),
     "an endless amount": ("village_mediator", "/disputes/{dispute}/do/amend/", {"amount": "1e999999"}),
     "the first day there is": ("sysadmin", "/units/{units}/territory/", {"from_on": "0001-01-01"}),
