@@ -50,6 +50,7 @@ STEPS = {
         Step("merge", "merge", gettext_lazy("并入另一起"), "git-merge"),
         Step("end", "end", gettext_lazy("终止"), "circle-x"),
         Step("tell", "tell_outcome", gettext_lazy("告知结果"), "speakerphone"),
+        Step("waive", "close", gettext_lazy("登记不再要求履行"), "check"),
         Step("close", "close", gettext_lazy("结案"), "clipboard-check"),
         Step("reopen", "reopen", gettext_lazy("重新打开"), "refresh"),
         Step("archive", "archive", gettext_lazy("归档"), "archive"),
@@ -186,16 +187,16 @@ class Bar:
 _NEAR = ("return", "withdraw", "escalate", "offer", "tell", "close", "reopen", "resume")
 
 
-def action_bar(actor: Actor, dispute: Dispute, close_reason: str = "") -> Bar:
-    """``close_reason``: what ``rules.may_close`` said, asked by the page when the state makes closing thinkable."""
+def action_bar(actor: Actor, dispute: Dispute, close: rules.Verdict = rules.YES) -> Bar:
+    """``close``: what ``rules.may_close`` said, asked by the page when the state makes closing thinkable."""
     first = next_step(actor, dispute)
     bar = Bar(first if first.url else None, [], [], [])
     for step in STEPS.values():
-        if step.slug == first.slug or not _is_thinkable(dispute, step):
+        if step.slug == first.slug or not _is_thinkable(dispute, step) or (step.slug == "waive" and close.mend != "waive"):
             continue
         reason = _why_not(actor, dispute, step)
         if step.slug == "close" and not reason:
-            reason = close_reason
+            reason = str(close.reason)
         row = {"label": step.label, "url": step.url(dispute), "icon": step.icon, "reason": reason}
         for_party = step.slug == "escalate" and not rules.holds(actor, dispute)
         if for_party:

@@ -282,6 +282,7 @@ class ReturnVisit(SealedRow, VersionedRow):
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)  # the dispute was reopened before
+    waived_at = models.DateTimeField(null=True, blank=True)  # who said that it was not done lets it go
     tried = models.PositiveSmallIntegerField(default=0)
     done_by = models.CharField(max_length=120, blank=True)
     measures = SealedText()

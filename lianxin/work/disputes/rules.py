@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,7 +17,7 @@ from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import NotAllowed, WrongState
 from lianxin.work.disputes import queries
-from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.disputes.models import Dispute, ReturnVisit, Side, VisitAnswer
 from lianxin.work.disputes.states import LIFE, Colour, MediationKind, SideRole, State, act_for, may_follow
 
 POWERS = {  # what a letter of attorney may name, in the order of the official form
@@ -35,12 +35,13 @@ POWERS = {  # what a letter of attorney may name, in the order of the official f
 class Verdict:
     """Whether something may be done; ``reason`` is a sentence for the person who wanted to.
 
-    ``others_may``: it is the asker who may not; for a state or a guard it is nobody.
+    ``others_may``: it is the asker who may not; for a state or a guard it is nobody. ``mend``: what else would help.
     """
 
     ok: bool
     reason: Promise | str = ""
     others_may: bool = False
+    mend: str = ""
 
     def __bool__(self) -> bool:
         return self.ok
@@ -163,19 +164,33 @@ def may_close(dispute: Dispute) -> Verdict:
         day=30, cancelled_at=None, done_at__gte=F("dispute__settled_at")
     ).exists():
         return Verdict(False, _("30天回访做过以后才能结案。"))
-    if dispute.state == State.SETTLED and _said_otherwise(dispute):
-        return Verdict(False, _("最近一次回访有一方说没有做到，或者又起来了。请重新打开，或在下一次回访确认以后再结案。"))
+    if dispute.state == State.SETTLED and (verdict := _held(dispute)) != YES:
+        return verdict
     if dispute.state == State.ENDED and dispute.sides.filter(outcome_told_at=None).exists():
         return Verdict(False, _("结果和其他途径还没有告知每一方。"))
     return YES
 
 
-def _said_otherwise(dispute: Dispute) -> bool:
-    """Whether a side said at the last visit of this settlement that it was not done, or that it has started again."""
-    last = (
-        dispute.return_visits.filter(done_at__gte=F("dispute__settled_at"), cancelled_at=None).order_by("-done_at").first()
-    )
-    return last is not None and last.answers.filter(Q(relapsed="yes") | Q(performed="no")).exists()
+def last_visit(dispute: Dispute) -> ReturnVisit | None:
+    """The last visit made of this settlement."""
+    made = dispute.return_visits.filter(done_at__gte=F("dispute__settled_at"), cancelled_at=None)
+    return made.prefetch_related("answers").order_by("-done_at", "-day").first()
+
+
+def is_unkept(answer: VisitAnswer) -> bool:
+    return answer.reached and answer.performed in ("no", "partly")
+
+
+def _held(dispute: Dispute) -> Verdict:
+    """Whether no side said at the last visit that it has started again, or that something was not done and is not let go."""
+    last = last_visit(dispute)
+    answers = list(last.answers.all()) if last else []
+    if any(answer.relapsed == "yes" for answer in answers):
+        return Verdict(False, _("最近一次回访有一方说又起来了。请重新打开，或者等下一次回访问清楚再结案。"))
+    if last and last.waived_at is None and any(is_unkept(answer) for answer in answers):
+        why = _("最近一次回访有一方说没有全做到。做到了再回访，或者由这一方说不再要求，才能结案。")
+        return Verdict(False, why, mend="waive")
+    return YES
 
 
 def may_contact(dispute: Dispute, side: Side) -> Verdict:

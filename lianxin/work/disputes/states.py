@@ -182,6 +182,7 @@ ACTS = {
     "disputes.end": _("终止"),
     "disputes.tell_outcome": _("告知结果"),
     "disputes.visit": _("回访"),
+    "disputes.waive_performance": _("不再要求履行"),
     "disputes.close": _("结案"),
     "disputes.reopen": _("重新打开"),
     "disputes.archive": _("归档"),

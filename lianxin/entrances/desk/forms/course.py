@@ -16,8 +16,9 @@ from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.work.disputes import queries
-from lianxin.work.disputes.rules import allowed, may_close, needs_approval
+from lianxin.work.disputes.rules import allowed, is_unkept, last_visit, may_close, needs_approval
 from lianxin.work.disputes.services import course
+from lianxin.work.disputes.services.visits import waive_performance
 from lianxin.work.disputes.states import EndReason, SideRole, State, ToldHow
 from lianxin.work.dossiers.services import archive_with_dossier
 from lianxin.work.mediation.services.sessions import end_mediation
@@ -133,6 +134,28 @@ def side_label(side: Any) -> str:
     return f"{SideRole(side.role).label} {name}".strip()
 
 
+class WaiveForm(ActForm):
+    title = _("登记不再要求履行")
+    verb = _("记下")
+    intro = _("最近一次回访说没有全做到的一方，自己说不再要求了，才能结案。")
+    done = _("已记下，可以结案了。")
+
+    agreed_by = forms.MultipleChoiceField(label=_("哪一方说不再要求"), widget=forms.CheckboxSelectMultiple)
+    reason = reason_field(_("为什么"), rows=3)
+
+    def prepare(self) -> None:
+        self.sides = {str(side.pk): side for side in queries.with_sides(self.dispute)}
+        last = last_visit(self.dispute)
+        said = [str(answer.side_id) for answer in last.answers.all() if is_unkept(answer)] if last else []
+        names = [(pk, side_label(side)) for pk, side in self.sides.items() if pk in said]
+        self.fields["agreed_by"].choices = names  # type: ignore[attr-defined]
+
+    def carry_out(self) -> str:
+        agreed = [self.sides[pk] for pk in self.cleaned_data["agreed_by"]]
+        waive_performance(by=self.by, dispute=self.dispute, agreed_by=agreed, reason=self.cleaned_data["reason"])
+        return str(self.done)
+
+
 class CloseForm(ActForm):
     title = _("结案")
     verb = _("结案")
@@ -177,6 +200,7 @@ class ArchiveForm(ActForm):
 FORMS: dict[str, Any] = {
     "end": EndForm,
     "tell": TellForm,
+    "waive": WaiveForm,
     "close": CloseForm,
     "reopen": ReopenForm,
     "archive": ArchiveForm,

@@ -160,11 +160,33 @@ def test_a_visit_of_both_sides_reopens_in_one_step(cast):
         answers = {"side1": "yes", "side1_performed": "no", "side2": "no"}
         assert send(browser, url, **answers).status_code == 422  # has it started again?
         answers |= {"side1_relapsed": "yes", "side1_said": "他又把石头搬了", "reopen": "on"}
+        assert send(browser, url, **answers).status_code == 422  # how was the other one tried?
+        answers["measures"] = "冯有才外出，电话打了两次"
         assert send(browser, url, **answers).status_code == 302
     dispute.refresh_from_db()
     assert dispute.state == State.OPEN
     assert VisitAnswer.objects.get(side__number=1).read("said") == "他又把石头搬了"
     assert Line.objects.get(act="disputes.reopen").facts["asked_by"] == "visit"
+
+
+def test_what_was_not_done_is_let_go_by_who_said_so_and_then_it_closes(cast):
+    dispute, browser = settled(cast), cast.client(cast.village_mediator)
+    visit = ReturnVisit.objects.get(dispute=dispute, day=30)
+    page = f"/disputes/{dispute.code}/"
+    assert "登记不再要求履行" not in browser.get(page).content.decode()
+    with clock.at(clock.now() + dt.timedelta(days=30)):
+        browser = cast.client(cast.village_mediator)
+        answers = {"side1": "yes", "side1_performed": "partly", "side1_relapsed": "no"}
+        answers |= {"side2": "yes", "side2_performed": "yes", "side2_relapsed": "no"}
+        assert send(browser, f"{page}visits/{visit.pk}/", **answers).status_code == 302
+        shown = browser.get(page).content.decode()
+        assert "没有全做到" in shown and "登记不再要求履行" in shown
+        assert send(browser, address(dispute, "close")).status_code == 409
+        side = dispute.sides.get(number=1)
+        assert send(browser, address(dispute, "waive"), agreed_by=str(side.pk), reason="差一点，算了").status_code == 302
+        assert send(browser, address(dispute, "close")).status_code == 302
+    dispute.refresh_from_db()
+    assert dispute.state == State.CLOSED
 
 
 def test_a_visit_nobody_was_met_at_stays_due(cast):

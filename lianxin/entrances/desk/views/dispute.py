@@ -108,7 +108,7 @@ def _beside(request: HttpRequest, dispute: Dispute, veil: Veil | None) -> dict[s
     verdict = rules.may_close(dispute) if dispute.state in (State.SETTLED, State.ENDED) else rules.YES
     deeds, looks = journal.latest_of(dispute.pk, DEEDS, LOOKS)
     return {
-        "bar": steps.action_bar(actor, dispute, str(verdict.reason)),
+        "bar": steps.action_bar(actor, dispute, verdict),
         "pending": next((offer for offer in offers if offer.decided_at is None), None),
         "pending_reason": veil(_pending_reason(offers)) if veil else "",
         "ladder": casefile.ladder_view(dispute, offers),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import NOT_DUE, Dispute, ReturnVisit, Side, VisitAnswer
-from lianxin.work.disputes.rules import require
+from lianxin.work.disputes.rules import is_unkept, last_visit, require
 
 EARLY = dt.timedelta(days=3)  # a visit may be made so much before its day, as the road allows
 
@@ -78,8 +79,7 @@ def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], m
         visit.advance(tried=visit.tried + 1, **visit.sealed(measures=clean(measures)))
         record(by, "disputes.visit", visit, root=dispute, facts={"day": visit.day, "reached": 0})
         return False
-    missed = [answer.side.number for answer in answers if not answer.reached]
-    if missed and not clean(measures):
+    if not clean(measures) and dispute.sides.exclude(pk__in=[answer.side.pk for answer in reached]).exists():
         raise BadInput({"measures": _("有一方没有问到，请写明怎样找过、为什么没问到。")})
     visit.advance(
         done_at=clock.now(), done_by=by.label[:120], tried=visit.tried + 1, **visit.sealed(measures=clean(measures))
@@ -103,6 +103,25 @@ def record_visit(*, by: Actor, visit: ReturnVisit, answers: list[AnswerDraft], m
     facts = {"day": visit.day, "reached": len(reached), "relapsed": relapsed}
     record(by, "disputes.visit", visit, root=dispute, facts=facts)
     return relapsed
+
+
+@transaction.atomic
+def waive_performance(*, by: Actor, dispute: Dispute, agreed_by: Collection[Side], reason: str) -> None:
+    """Those who said at the last visit that it was not done let it go, with a reason; then it may be closed.
+
+    What is written down as an obligation of an agreement is let go in the room ``mediation``.
+    """
+    require(by, dispute, "close")
+    visit = last_visit(dispute)
+    unkept = {answer.side_id for answer in visit.answers.all() if is_unkept(answer)} if visit else set()
+    if visit is None or not unkept or visit.waived_at is not None:
+        raise WrongState(_("最近一次回访没有哪一方说没做到。"))
+    if not clean(reason):
+        raise BadInput({"reason": _("请写为什么不再要求。")})
+    if not unkept <= {side.pk for side in agreed_by}:
+        raise BadInput({"agreed_by": _("说没做到的每一方都要自己说不再要求。")})
+    visit.advance(waived_at=clock.now())
+    record(by, "disputes.waive_performance", visit, root=dispute, facts={"day": visit.day}, words=clean(reason))
 
 
 def _check_answers(dispute: Dispute, answers: list[AnswerDraft]) -> None:

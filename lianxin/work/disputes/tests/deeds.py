@@ -60,8 +60,7 @@ def _merge(cast: Any, by: Actor, dispute: Dispute) -> None:
 
 
 def _visit(cast: Any, by: Actor, dispute: Dispute) -> None:
-    side = dispute.sides.first()
-    answers = [visits.AnswerDraft(side=side, performed="yes", relapsed="no")]
+    answers = [visits.AnswerDraft(side=side, performed="yes", relapsed="no") for side in dispute.sides.all()]
     visit = dispute.return_visits.get(day=90)
     visits.record_visit(by=by, visit=visit, answers=answers, measures="", version=visit.version)
 

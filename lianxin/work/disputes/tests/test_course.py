@@ -47,7 +47,7 @@ def visit(by, dispute, day: int, *, relapsed="no", reached=True, both=True):
         visits.AnswerDraft(side=side, reached=reached, performed="yes" if reached else "", relapsed=relapsed)
         for side in (sides if both else sides[:1])
     ]
-    return visits.record_visit(by=by, visit=row, answers=answers, measures="", version=row.version)
+    return visits.record_visit(by=by, visit=row, answers=answers, measures="" if both else "另一方外出", version=row.version)
 
 
 def end(by, dispute, reason=EndReason.NO_AGREEMENT, **given):
