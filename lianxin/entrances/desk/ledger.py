@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -19,13 +21,14 @@ from lianxin.entrances.desk import names
 from lianxin.ground.officers.states import Role, Tier
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import normal_code
-from lianxin.tools.kit.text import clean
+from lianxin.tools.kit.text import clean, fold
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import NOT_DUE
 from lianxin.work.disputes.states import ANY_OPEN, BEFORE_CLOSED, Colour, Difficulty, State
 
 Options = list[tuple[str, Promise | str]]
 SOON_DAYS = 7
+_NAME = re.compile(r"[\u3400-\u9fff·]{2,5}")
 
 _STATES: dict[str, tuple[Promise, Q]] = {
     "open": (_("未化解"), Q(state__in=ANY_OPEN)),
@@ -186,12 +189,18 @@ class Asked:
             found &= FILTERS[name].meaning(self.actor, value)
         return found
 
-    @property
+    @functools.cached_property
     def wanted(self) -> queries.Wanted:
         found = queries.matching(self.actor, self.words)
         code = normal_code(self.words)
         any_of = (*found.any_of, Q(code=code)) if code else found.any_of
         return queries.Wanted(self.filters & found.filters, any_of)
+
+    @property
+    def is_person(self) -> bool:
+        """Whether the words look like a name or a number of somebody, there or not: the list is not searched for people."""
+        text = fold(self.words)
+        return bool(_NAME.fullmatch(text)) or len(queries.digits(text)) >= 5
 
     def by_colour(self) -> dict[str, queries.Wanted]:
         """The same list by colour, to be counted; nothing when a colour was asked for."""

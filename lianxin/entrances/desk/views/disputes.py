@@ -26,6 +26,7 @@ from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.ground.places import exports
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import normal_code
+from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.services import lists
 
@@ -65,6 +66,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = min(asked.page, max(1, -(-min(counts[""], queries.COUNT_LIMIT) // ROWS)))
     rows = queries.rows_of(actor, asked.wanted, asked.order, offset=(page - 1) * ROWS, limit=ROWS)
     _journal_list(request, asked, "disputes.list", counts[""])
+    may_search = _may_search(request)
     context = {
         "asked": asked,
         "tabs": [{"tab": tab, "count": "" if tab.count is None else bounded(tab.count)} for tab in tabs],
@@ -77,12 +79,17 @@ def index(request: HttpRequest) -> HttpResponse:
         "menus": asked.menus(),
         "sorts": ledger.SORTS,
         "may_export": _may_export(request),
+        "may_search": may_search,
+        "offer_person": may_search and asked.is_person and (not rows or len(queries.digits(asked.words)) >= 5),
         "most": MOST_ROWS,
         "is_kept": any(tab.here for tab in tabs),
         "whose": _whose(request),
         "new_url": address("report_new") if may(actor.role, Act.REPORT, Compartment.NORMAL) else "",
     }
-    return render(request, f"desk/disputes/{'parts/ledger' if part else 'list'}.html", context)
+    answer = render(request, f"desk/disputes/{'parts/ledger' if part else 'list'}.html", context)
+    if part and context["offer_person"]:
+        answer["HX-Push-Url"] = "false"  # what may be somebody's name stays out of the browser's history
+    return answer
 
 
 def _whose(request: HttpRequest) -> str:
@@ -98,6 +105,10 @@ def _journal_list(request: HttpRequest, asked: ledger.Asked, act: str, count: in
 
 def _may_export(request: HttpRequest) -> bool:
     return may(request.actor.role, Act.EXPORT, Compartment.NORMAL)  # type: ignore[attr-defined]
+
+
+def _may_search(request: HttpRequest) -> bool:
+    return may(request.actor.role, Act.UNMASK, Compartment.NORMAL)  # type: ignore[attr-defined]
 
 
 @never_cache
@@ -123,19 +134,23 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @case_page
 def person(request: HttpRequest) -> HttpResponse:
-    """By a whole name, full initials or a phone, inside one's own assignment, with a purpose; the name is in no address."""
+    """By a whole name, full initials or a phone, inside one's own assignment, with a purpose; the name is in no address.
+
+    ``carry``: what was typed into the list's search box; the purpose is asked first.
+    """
     actor = request.actor  # type: ignore[attr-defined]
-    if not may(actor.role, Act.UNMASK, Compartment.NORMAL):
+    if not _may_search(request):
         raise PermissionDenied
-    form, rows = PersonForm(request.POST or None), None
+    carried = clean(request.POST.get("carry", ""))[:60]
+    form, rows = PersonForm(None if carried else request.POST or None, initial={"who": carried}), None
     if form.is_valid():
         keys = queries.found_by_person(actor, form.cleaned_data["who"])
         purpose = form.cleaned_data["purpose"]
         journal.look_at_list(actor, "disputes.search_person", facts={"purpose": purpose, "count": len(keys)})
         wanted = queries.Wanted(Q(pk__in=keys))
-        rows = [row_of(actor, row) for row in queries.rows_of(actor, wanted, "due", limit=100)]
+        rows = [row_of(actor, row) for row in queries.rows_of(actor, wanted, "due", limit=queries.PERSONS)]
     status = 422 if form.is_bound and rows is None else 200
-    return render(request, "desk/disputes/person.html", {"form": form, "rows": rows}, status=status)
+    return render(request, "desk/disputes/person.html", {"form": form, "rows": rows, "most": queries.PERSONS}, status=status)
 
 
 @require_POST

@@ -1,11 +1,13 @@
 """What a viewer may see. Every read starts from ``visible_to(actor)`` or from the branches it is made of."""
 
 from lianxin.work.disputes.queries.finding import (
+    PERSONS,
     digits,
     found_by_person,
     found_by_words,
     look_alikes,
     matching,
+    names_a_party,
     scopes_of,
 )
 from lianxin.work.disputes.queries.lists import (
@@ -53,6 +55,7 @@ __all__ = [
     "Listing",
     "Load",
     "ORDERS",
+    "PERSONS",
     "ROOM",
     "Wanted",
     "answers_of",
@@ -68,6 +71,7 @@ __all__ = [
     "load_of",
     "look_alikes",
     "matching",
+    "names_a_party",
     "names_ever_on",
     "offers_of",
     "offers_to",

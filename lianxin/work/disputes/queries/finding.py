@@ -14,6 +14,7 @@ from lianxin.cellar.vault import search
 from lianxin.cellar.vault.services import blinds
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Post
+from lianxin.ground.officers.states import Act, Role
 from lianxin.ground.places import queries as places
 from lianxin.tools.kit.text import bigrams, fold
 from lianxin.work.disputes.models import (
@@ -21,8 +22,10 @@ from lianxin.work.disputes.models import (
     Party,
 )
 from lianxin.work.disputes.queries.lists import Wanted
-from lianxin.work.disputes.queries.scope import ROOM, full, visible_to
+from lianxin.work.disputes.queries.scope import ROOM, compartments, full, involved, visible_to
 from lianxin.work.disputes.states import State
+
+PERSONS = 20  # more is not looking for somebody but going through a county
 
 
 def scopes_of(dispute: Dispute) -> list[str]:
@@ -42,9 +45,11 @@ def found_by_words(actor: Actor, text: str, limit: int = 500) -> list[uuid.UUID]
 
 
 def found_by_person(actor: Actor, text: str) -> list[uuid.UUID]:
-    """Disputes with a party of this whole name, these full initials, this phone or its last four digits.
+    """Disputes with a party of this whole name, these full initials, this phone or its last four digits; at most
+    PERSONS.
 
-    Only inside what the actor may see; the caller journals the search with its purpose. There is no partial match.
+    Only inside one's own assignment: what the actor may see, and for those who see a whole county or only keep papers
+    what their unit holds or has a part in. The caller journals the search with its purpose. There is no partial match.
     """
     condition = Q()
     for kind, value in (("name", text), ("initials", text), ("phone", digits(text)), ("tail", digits(text))):
@@ -53,7 +58,20 @@ def found_by_person(actor: Actor, text: str) -> list[uuid.UUID]:
     if not condition:
         return []
     theirs = Party.objects.filter(condition, left_at=None).order_by().values("dispute")
-    return list(visible_to(actor).filter(pk__in=theirs).order_by("-pk").values_list("pk", flat=True)[:500])
+    mine = visible_to(actor).filter(pk__in=theirs)
+    if actor.role == Role.DOSSIER_KEEPER or any(column == "county" for column, _code in actor.territory):
+        mine = mine.filter(Q(holder_unit=actor.unit) | Q(pk__in=involved(actor).values("dispute")))
+    return list(mine.order_by("-pk").values_list("pk", flat=True)[:PERSONS])
+
+
+def names_a_party(actor: Actor, text: str) -> bool:
+    """Whether a text is the whole name of somebody on a dispute of the county, or a number as long as a phone's."""
+    if len(digits(text)) >= 5:
+        return True
+    if text.isascii():
+        return False
+    found = [value for name in {text, *text.split()} for value in blinds(actor.county, ROOM, "name", name)]
+    return bool(found) and Party.objects.filter(name_blind__in=found, left_at=None).exists()
 
 
 def digits(phone: str) -> str:
@@ -83,26 +101,29 @@ def look_alikes(actor: Actor, *, village: str, text: str, names: list[str], sinc
 def matching(actor: Actor, text: str) -> Wanted:
     """What a text typed into a list means: words of place, narrative and wishes, or a name or pinyin initials of a
     township, a village, a unit or a handler. Several words narrow. Never a party's name: that is ``found_by_person``.
+    Whoever may see no name reads no text, and searches none.
     """
     words = fold(text).split()[:4]
     if not words:
         return Wanted()
-    first, *others = (_meanings(actor, word) for word in words)
+    texts = bool(compartments(actor, Act.UNMASK)) and not names_a_party(actor, text)
+    first, *others = (_meanings(actor, word, texts) for word in words)
     filters = Q()
     for meanings in others:
         filters &= functools.reduce(operator.or_, meanings)
     return Wanted(filters, tuple(first))
 
 
-def _meanings(actor: Actor, word: str) -> list[Q]:
+def _meanings(actor: Actor, word: str, texts: bool) -> list[Q]:
     named = Q(initials__startswith=word) if word.isascii() else Q(folded__contains=word)
     areas = places.areas_of(actor.county).filter(named).values("code")
     units = officers.search_units(actor, word).values("pk")
     who = Q(staff__initials__startswith=word) if word.isascii() else Q(staff__name__contains=word)
     posts = Post.objects.filter(who, county=actor.county).values("pk")
     scopes = [code for _, code in actor.territory] or ["-"]
+    said = [Q(pk__in=search.keys(ROOM, actor.county, word, scopes=scopes))] if texts else []
     return [
-        Q(pk__in=search.keys(ROOM, actor.county, word, scopes=scopes)),
+        *said,
         Q(village__in=areas),
         Q(township__in=areas),
         Q(holder_unit__in=units),

@@ -28,7 +28,8 @@ def compartments(actor: Actor, act: str = Act.SEE) -> list[str]:
     return sorted(c for c in MATRIX.get(actor.role, {}) if c != "caucus" and may(actor.role, act, c))
 
 
-def _involved(actor: Actor) -> QuerySet[Involvement]:
+def involved(actor: Actor) -> QuerySet[Involvement]:
+    """Word left by an upper room, for the person or the unit, in force now."""
     whose = Q(staff=actor.ref, staff__isnull=False) | Q(unit=actor.unit, unit__isnull=False)
     moment = clock.now()
     now = Q(until_at=None) | Q(until_at__gt=moment)
@@ -50,7 +51,7 @@ def branches(actor: Actor) -> list[Q]:
                 here = Q(**{f"{column}__in": codes}) if len(codes) > 1 else Q(**{column: codes[0]})
                 found.append(base & here & ~seen if seen else base & here)
                 seen |= here
-    by_word = base & Q(pk__in=_involved(actor).values("dispute"))
+    by_word = base & Q(pk__in=involved(actor).values("dispute"))
     found.append(by_word & ~seen if seen else by_word)
     return found
 
