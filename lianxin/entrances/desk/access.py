@@ -18,7 +18,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def acting(view: View) -> View:
-    """The visitor is signed in and acts under a post; anonymous visitors are led to the login, htmx parts get 401."""
+    """The visitor is signed in and acts under a post; anonymous visitors are led to the login, htmx parts get 401.
+
+    What a browser opens ahead by itself is not opened: here opening is a look, and of a paper a print.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -28,6 +31,8 @@ def acting(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         if request.actor is None:  # type: ignore[attr-defined]
             raise PermissionDenied
+        if "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")):
+            return HttpResponse(status=503)
         return view(request, *args, **kwargs)
 
     return guarded

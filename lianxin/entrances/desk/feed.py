@@ -8,6 +8,7 @@ from collections.abc import Callable
 import icalendar
 from django.utils.translation import gettext as _
 
+from lianxin.cellar.journal.services import look_at_list
 from lianxin.entrances.desk import agenda
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Staff
@@ -21,12 +22,17 @@ def items_of(staff: Staff) -> list[agenda.Item]:
     start, end = clock.now() - BEFORE, clock.now() + AHEAD
     found: dict[tuple[str, str], agenda.Item] = {}
     seen = set()
+    by = None
     for post in officers.posts_of(staff):
         if (post.unit_id, post.role) in seen:
             continue
         seen.add((post.unit_id, post.role))
-        for item in agenda.items(officers.actor_of(post, staff), start, end):
+        actor = officers.actor_of(post, staff)
+        by = by or actor
+        for item in agenda.items(actor, start, end):
             found[item.kind, item.key] = item
+    if by is not None:
+        look_at_list(by, "disputes.list", facts={"page": "feed", "count": len(found)})
     return sorted(found.values(), key=lambda item: item.order)
 
 

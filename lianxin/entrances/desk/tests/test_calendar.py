@@ -181,7 +181,7 @@ def test_the_feed_shows_what_the_posts_see_at_a_constant_cost(cast):
 
     one = cost()
     _fill(cast, 5)
-    assert cost() == one <= 12
+    assert cost() == one <= 13  # one of them writes its line in the journal
 
 
 def test_the_independent_desks_feed_names_its_codes_only(cast):

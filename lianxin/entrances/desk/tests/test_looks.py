@@ -9,12 +9,15 @@ from lianxin.entrances.desk.forms.signing import FixForm
 from lianxin.entrances.desk.tests.cast import two_sides
 from lianxin.entrances.desk.tests.test_dispute_acts import send as act
 from lianxin.entrances.desk.tests.test_dispute_acts import settled
+from lianxin.entrances.desk.tests.told import spot_form, token_on
 from lianxin.entrances.desk.tests.walking import draft, hold, local, main_form, make_ready, send, sign_in
+from lianxin.ground.officers.services import issue_feed_secret
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Offer, ReturnVisit
 from lianxin.work.disputes.queries import with_sides
 from lianxin.work.disputes.services.links import involve
 from lianxin.work.disputes.services.visits import AnswerDraft, record_visit
+from lianxin.work.dossiers.models import Dossier
 from lianxin.work.mediation import queries
 from lianxin.work.mediation.services.performing import void_agreement
 
@@ -139,3 +142,43 @@ def test_a_partys_wish_to_go_up_is_recorded_by_anybody_who_handles_disputes(cast
     offer = Offer.objects.get()
     assert offer.asked_by_party and offer.to_unit == cast.town_committee
     assert cast.client(cast.leader).get(url).status_code == 403
+
+
+def test_today_the_calendar_and_its_feed_are_lists_that_somebody_looked_at(cast):
+    cast.open_dispute()
+    browser, who = cast.client(cast.village_mediator), cast.village_mediator
+    browser.get("/")
+    browser.get("/calendar/")
+    token = issue_feed_secret(by=who.actor, staff=who.staff)
+    cast.client().get(f"/calendar/feed/{token}.ics")
+    lines = Line.objects.filter(act="disputes.list", actor_ref=who.staff.pk).order_by("at", "id")
+    assert [line.facts["page"] for line in lines] == ["today", "calendar", "feed"]
+    assert lines[2].facts["count"] == 1 and "周" not in str([line.facts for line in lines])
+
+
+def test_asking_one_side_alone_shows_the_way_to_reach_it_masked(cast, planned):
+    dispute, browser = planned
+    text = browser.get(f"/disputes/{dispute.code}/screen/2/").content.decode()
+    assert "199****7777" in text and "19900007777" not in text
+
+
+def test_what_a_browser_opens_ahead_is_not_opened(cast):
+    dispute, browser = cast.open_dispute(), cast.client(cast.village_mediator)
+    for url in (f"/disputes/{dispute.code}/", f"/disputes/{dispute.code}/papers/D03.pdf"):
+        for header in ({"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}):
+            assert browser.get(url, headers=header).status_code == 503
+    assert not Line.objects.filter(kind="saw").exists() and not Dossier.objects.exists()
+
+
+def test_a_link_from_elsewhere_prints_nothing(cast):
+    dispute, browser = cast.open_dispute(), cast.client(cast.village_mediator)
+    answer = browser.get(f"/disputes/{dispute.code}/papers/D03.pdf", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 302 and answer["Location"].endswith("/papers/") and not Dossier.objects.exists()
+
+
+def test_what_was_agreed_on_the_spot_leads_to_its_register(cast):
+    browser = cast.client(cast.village_mediator)
+    done = browser.post("/spot/", spot_form(cast, token=token_on(browser, "/spot/")))
+    link = browser.get(done["Location"]).context["print_url"]
+    answer = browser.get(link)
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"

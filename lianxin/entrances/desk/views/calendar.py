@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lianxin.cellar.journal.services import look_at_list
 from lianxin.entrances.desk import agenda, feed
 from lianxin.entrances.desk.access import staff_page
 from lianxin.entrances.desk.context import count_with
@@ -72,6 +73,8 @@ def index(request: HttpRequest) -> HttpResponse:
     first, last = _span(view, on)
     count_with(request, {})
     found = agenda.items(actor, clock.day_end(first - dt.timedelta(days=1)), clock.day_end(last), who)
+    facts = {"page": "calendar", "view": view, "who": who, "from": first.isoformat(), "count": len(found)}
+    look_at_list(actor, "disputes.list", facts=facts)
     before, after = _steps(view, on)
     context = {
         "view": view,

@@ -87,6 +87,8 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
 def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpResponse:
     """A paper, shown (PDF) or handed out (Word). What cannot be printed yet leads back with the reason."""
     dispute, actor = _find(request, code), request.actor  # type: ignore[attr-defined]
+    if _from_elsewhere(request):
+        return redirect("papers", dispute.code)
     query = {name: request.GET[name] for name in _KEYS if request.GET.get(name)}
     target = rules.find_target(queries.case(dispute), document, query)
     if target is None:
@@ -118,6 +120,8 @@ def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpRespo
 @case_page
 def report_paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpResponse:
     report, actor = find_report(request, code), request.actor  # type: ignore[attr-defined]
+    if _from_elsewhere(request):
+        return redirect("report", report.code)
     try:
         made = services.print_report_paper(
             by=actor, report=report, code=document, fmt=fmt, purpose=request.GET.get("purpose", "")
@@ -130,6 +134,11 @@ def report_paper(request: HttpRequest, code: str, document: str, fmt: str) -> Ht
         messages.error(request, str(refusal))
         return redirect("report", report.code)
     return _handed_out(request, made)
+
+
+def _from_elsewhere(request: HttpRequest) -> bool:
+    """A link on somebody else's page prints nothing: a print numbers the dossier and is kept."""
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _handed_out(request: HttpRequest, made: services.Printed) -> HttpResponse:

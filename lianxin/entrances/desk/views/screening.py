@@ -20,6 +20,7 @@ from lianxin.entrances.desk.forms.screening import ScreenForm
 from lianxin.entrances.desk.ledger import COLOUR_WORDS
 from lianxin.entrances.desk.refusing import refusals, status_of
 from lianxin.entrances.desk.rows import title_of
+from lianxin.entrances.desk.veil import veil_of
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.shell.keeping import kept
 from lianxin.tools.shell.wording import deadline
@@ -52,7 +53,7 @@ def _context(request: HttpRequest, dispute: Dispute, side: Side) -> dict[str, An
         "side": side,
         "title": title_of(dispute),
         "who": _names(side),
-        "contact_rule": side.read("contact_rule"),
+        "contact_rule": veil_of(dispute)(side.read("contact_rule")),
         "last": last,
         "verdict": rules.allowed(request.actor, dispute, "raise_colour"),  # type: ignore[attr-defined]
     }

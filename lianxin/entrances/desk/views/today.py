@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lianxin.cellar.journal import queries as journal
+from lianxin.cellar.journal import services as journal_lines
 from lianxin.entrances.desk import morning
 from lianxin.entrances.desk.access import staff_page
 from lianxin.ground.officers import queries as officers
@@ -25,6 +26,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if actor.role in ADMIN_ROLES:
         return render(request, "desk/today/admin.html", {**now, **_admin(actor)})
     found = morning.read(request)
+    journal_lines.look_at_list(actor, "disputes.list", facts={"page": "today", **found.count})
     context = {
         **now,
         "morning": found,
