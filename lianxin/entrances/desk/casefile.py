@@ -266,6 +266,8 @@ def limitation_view(dispute: Dispute) -> dict[str, Any] | None:
 def warnings(dispute: Dispute, sides: list[Side]) -> list[str]:
     """Sentences above everything else."""
     found = []
+    if dispute.contact_held:
+        found.append(_("来件人还没有同意联系对方：先不通知、不上门、不询问对方。"))
     if dispute.never_here:
         found.append(_("这类情况不能由调解处理，请按危险情形转有权机关。"))
     elif dispute.hold_session:

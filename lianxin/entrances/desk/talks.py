@@ -222,6 +222,7 @@ _SIMPLE = {
     "name_mediator": ("mediation_do", "mediator"),
     "check_violation": ("mediation_do", "violation"),
     "offer": ("dispute_act", "offer"),
+    "record_contact_consent": ("dispute_act", "contact"),
     "schedule_session": ("session_new", ""),
     "draft_agreement": ("agreement_new", ""),
 }

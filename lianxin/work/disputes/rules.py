@@ -166,7 +166,8 @@ def may_close(dispute: Dispute) -> Verdict:
         return Verdict(False, _("30天回访做过以后才能结案。"))
     if dispute.state == State.SETTLED and (verdict := _held(dispute)) != YES:
         return verdict
-    if dispute.state == State.ENDED and dispute.sides.filter(outcome_told_at=None).exists():
+    untold = [side for side in dispute.sides.filter(outcome_told_at=None) if may_contact(dispute, side)]
+    if dispute.state == State.ENDED and untold:
         return Verdict(False, _("结果和其他途径还没有告知每一方。"))
     return YES
 
@@ -198,6 +199,13 @@ def may_contact(dispute: Dispute, side: Side) -> Verdict:
     if dispute.contact_held and side.role != SideRole.APPLICANT:
         return Verdict(False, _("来件人还没有同意联系对方。先登记“来件人同意联系对方”。"))
     return YES
+
+
+def require_contact(dispute: Dispute, side: Side) -> None:
+    """Raise WrongState while this side may not be spoken to."""
+    verdict = may_contact(dispute, side)
+    if not verdict:
+        raise WrongState(verdict.reason)
 
 
 def clock_start(dispute: Dispute) -> dt.datetime:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.vault.models import SealedRow
@@ -42,7 +42,6 @@ from lianxin.work.mediation.states import (
 )
 
 _S = TypeVar("_S", bound=SealedRow)
-_M = TypeVar("_M", bound=Model)
 _IN_HAND = (AgreementState.DRAFT, AgreementState.FIXED)
 
 
@@ -88,6 +87,11 @@ class Standing:
         """Refused, or took a consent back. Silence is neither."""
         found = self.answer(side, subject, ref)
         return found is not None and found.answer != Answer.GIVEN
+
+    def is_to_be_asked(self, side: Side) -> bool:
+        """Whether it was never asked if it wants mediation, or said no before the dispute was reopened."""
+        found, since = self.answer(side, Subject.MEDIATE), self.dispute.reopened_at
+        return found is None or (since is not None and found.said_at < since)
 
     @property
     def sides_in(self) -> list[Side]:
@@ -141,7 +145,7 @@ def standing(dispute: Dispute, sides: list[Side] | None = None) -> Standing:
     return Standing(
         dispute=dispute,
         sides=sides,
-        rights={r.side_id: r for r in _of_this_run(RightsTold, dispute, "told_at").order_by("told_at", "id")},
+        rights={r.side_id: r for r in rights_told(dispute).order_by("told_at", "id")},
         answers=latest_answers(dispute),
         mediators=[a for a in named if a.removed_at is None],
         former_mediators=[a for a in named if a.removed_at is not None],
@@ -161,14 +165,18 @@ def _appointments(dispute: Dispute) -> QuerySet[Appointment]:
     return rows.order_by("-is_lead", "named_at", "id")
 
 
-def _of_this_run(kind: type[_M], dispute: Dispute, moment: str) -> QuerySet[_M]:
-    """Rows since the dispute was last reopened: nobody's consent outlives the talks it was given for."""
-    rows = kind._default_manager.filter(dispute=dispute)
-    return rows.filter(**{f"{moment}__gte": dispute.reopened_at}) if dispute.reopened_at else rows
+def rights_told(dispute: Dispute) -> QuerySet[RightsTold]:
+    """Since the dispute was last reopened: they are told anew for new talks."""
+    rows = RightsTold.objects.filter(dispute=dispute)
+    return rows.filter(told_at__gte=dispute.reopened_at) if dispute.reopened_at else rows
 
 
 def latest_answers(dispute: Dispute) -> dict[tuple[uuid.UUID, str, uuid.UUID | None], Consent]:
-    rows = _with_key(_of_this_run(Consent, dispute, "said_at").order_by("said_at", "id"), dispute)
+    """A yes lapses when the dispute is reopened; a no stands until that side says otherwise."""
+    said = Consent.objects.filter(dispute=dispute)
+    if dispute.reopened_at:
+        said = said.filter(~Q(answer=Answer.GIVEN) | Q(said_at__gte=dispute.reopened_at))
+    rows = _with_key(said.order_by("said_at", "id"), dispute)
     return {(row.side_id, row.subject, row.ref): row for row in rows}
 
 

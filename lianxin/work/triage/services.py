@@ -12,7 +12,7 @@ from lianxin.cellar.journal.services import record
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput
 from lianxin.work.disputes.models import Side
-from lianxin.work.disputes.rules import require
+from lianxin.work.disputes.rules import require, require_contact
 from lianxin.work.disputes.services.judging import judge_colour
 from lianxin.work.disputes.services.parties import mark_reached
 from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
@@ -28,6 +28,7 @@ def record_screen(*, by: Actor, side: Side, answers: Answers, alone: bool) -> Ju
     sessions these forbid: one transaction. The colour never falls by it."""
     dispute = side.dispute
     require(by, dispute, "raise_colour")
+    require_contact(dispute, side)
     errors: dict[str, object] = {}
     for code, (answer, details) in answers.items():
         if code not in SHORT_SCREEN or answer not in Answer.values:

@@ -189,6 +189,20 @@ def test_what_was_not_done_is_let_go_by_who_said_so_and_then_it_closes(cast):
     assert dispute.state == State.CLOSED
 
 
+def test_the_other_side_waits_for_the_tellers_consent_and_the_pages_say_so(cast):
+    dispute, browser = cast.open_dispute(contact_held=True), cast.client(cast.village_mediator)
+    page = f"/disputes/{dispute.code}/"
+    shown = browser.get(page).content.decode()
+    assert "还没有同意联系对方" in shown and address(dispute, "contact") in shown
+    assert "还没有同意联系对方" in browser.get(f"{page}mediation/").content.decode()
+    assert send(browser, address(dispute, "contact"), how="duty").status_code == 422
+    assert send(browser, address(dispute, "contact"), how="phone").status_code == 302
+    dispute.refresh_from_db()
+    assert not dispute.contact_held
+    shown = browser.get(page).content.decode()
+    assert "还没有同意联系对方" not in shown and address(dispute, "contact") not in shown
+
+
 def test_a_visit_nobody_was_met_at_stays_due(cast):
     dispute = settled(cast)
     visit = ReturnVisit.objects.get(dispute=dispute, day=7)

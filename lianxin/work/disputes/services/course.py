@@ -16,7 +16,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import NOT_DUE, Dispute, Side
-from lianxin.work.disputes.rules import may_close, needs_approval, require
+from lianxin.work.disputes.rules import may_close, needs_approval, require, require_contact
 from lianxin.work.disputes.services.judging import let_go
 from lianxin.work.disputes.services.visits import cancel_visits, next_due, schedule_visits
 from lianxin.work.disputes.states import Colour, EndReason, State, ToldHow
@@ -133,6 +133,7 @@ def tell_outcome(*, by: Actor, side: Side, how: str) -> None:
     require(by, dispute, "tell_outcome")
     if how not in ToldHow.values:
         raise BadInput({"how": _("请选怎样告知的。")})
+    require_contact(dispute, side)
     side.advance(outcome_told_at=clock.now(), outcome_told_how=how)
     record(by, "disputes.tell_outcome", side, root=dispute, facts={"side": side.number, "how": how})
 

@@ -17,7 +17,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import NOT_DUE, Dispute, Pause
-from lianxin.work.disputes.rules import clock_start, require
+from lianxin.work.disputes.rules import clock_start, require, require_contact
 from lianxin.work.disputes.services.holding import lapse_offer
 from lianxin.work.disputes.services.links import involve
 from lianxin.work.disputes.states import Colour, Difficulty
@@ -114,6 +114,8 @@ def pause_clock(*, by: Actor, dispute: Dispute, until_on: dt.date, reason: str, 
         errors["reason"] = _("请写原因。")
     if errors:
         raise BadInput(errors)
+    for side in dispute.sides.all():
+        require_contact(dispute, side)  # nobody agreed for a side that was never spoken to
     if dispute.pauses.filter(ended_at=None).exists():
         raise WrongState(_("已经在暂停中。"))
     if clock.now() >= dispute.resolve_by:

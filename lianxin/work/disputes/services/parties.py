@@ -22,7 +22,7 @@ from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute, Party, Sex, Side
-from lianxin.work.disputes.rules import POWERS, may_contact, require
+from lianxin.work.disputes.rules import POWERS, require, require_contact
 from lianxin.work.disputes.services.links import take_turn
 from lianxin.work.disputes.states import Capacity
 
@@ -141,6 +141,8 @@ def add_side(*, by: Actor, dispute: Dispute, draft: SideDraft) -> Side:
     require(by, dispute, "amend")
     take_turn(dispute=dispute)
     last = dispute.sides.aggregate(last=Max("number"))["last"] or 0
+    if draft.reached:
+        require_contact(dispute, Side(role=draft.role))
     side = write_side(dispute=dispute, number=last + 1, draft=draft)
     refresh(dispute)
     record(by, "disputes.add_side", side, root=dispute, facts={"role": draft.role})
@@ -206,9 +208,7 @@ def mark_reached(*, by: Actor, side: Side) -> None:
     Anyone who handles disputes and sees this one may say so: it is a fact, not a decision.
     """
     require(by, side.dispute, "raise_colour")
-    verdict = may_contact(side.dispute, side)
-    if not verdict:
-        raise WrongState(verdict.reason)
+    require_contact(side.dispute, side)
     if side.reached_at is None:
         side.advance(reached_at=clock.now())
         dispute = side.dispute

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.disputes.rules import may_contact
 from lianxin.work.disputes.states import MediationKind, State
 from lianxin.work.mediation.queries import Standing
 from lianxin.work.mediation.queries import standing as read_standing
@@ -58,9 +59,11 @@ def _prepare(standing: Standing) -> Step | None:
         return Step("check_violation", _("写明违法行为，排除不能调解的情形"), "violation")
     for side in standing.sides_in:
         name = {"side": side.get_role_display()}
+        if not may_contact(dispute, side):
+            return Step("record_contact_consent", _("先问来件人同不同意联系对方"), "contact", side)
         if side.pk not in standing.rights:
             return Step("tell_rights", _("向%(side)s告知权利和义务") % name, "rights", side)
-        if standing.answer(side, Subject.MEDIATE) is None:
+        if standing.is_to_be_asked(side):
             return Step("record_consent", _("问%(side)s愿不愿意调解") % name, "consent", side)
     if not standing.mediators:
         return Step("name_mediator", _("确定调解员"), "mediators")

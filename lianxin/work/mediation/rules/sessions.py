@@ -11,6 +11,7 @@ from lianxin.cellar.rulebook.queries import is_family
 from lianxin.ground.officers.states import Compartment
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, Party, Side
+from lianxin.work.disputes.rules import may_contact
 from lianxin.work.disputes.states import Capacity, Colour, MediationKind, State
 from lianxin.work.mediation.models import Helper, Session
 from lianxin.work.mediation.queries import Standing, acting_for, bookings, must_sign
@@ -81,6 +82,9 @@ def cancels_session(dispute: Dispute, session: Session) -> bool:
 def _side_lacks(standing: Standing, side: Side, form: str) -> list[Lack]:
     name = {"side": side.get_role_display()}
     lacks: list[Lack] = []
+    contact = may_contact(standing.dispute, side)
+    if not contact:
+        return [Lack("contact_held", contact.reason, side=side.pk)]
     if side.pk not in standing.rights:
         lacks.append(Lack("rights", _("还没有向%(side)s告知权利和义务。") % name, side=side.pk))
     if standing.declined(side, Subject.MEDIATE):

@@ -22,7 +22,6 @@ from lianxin.work.mediation.rules.sessions import needs_guardian
 from lianxin.work.mediation.states import (
     AgreementForm,
     AgreementState,
-    SessionState,
     Signer,
     SignMethod,
     Subject,
@@ -52,7 +51,7 @@ def content_errors(standing: Standing, agreement: Agreement, obligations: list[O
     until = agreement.change_of_mind_until
     if until is not None and until < clock.today():
         errors["change_of_mind_until"] = _("反悔期已经过了。")
-    if not any(session.state == SessionState.HELD for session in standing.sessions):
+    if not standing.held():
         errors["session"] = _("还没有一次调解记录。")
     return errors
 

@@ -14,7 +14,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
-from lianxin.work.disputes.rules import needs_approval
+from lianxin.work.disputes.rules import needs_approval, require_contact
 from lianxin.work.disputes.services import course
 from lianxin.work.disputes.services.parties import mark_reached
 from lianxin.work.disputes.states import ANY_OPEN, EndReason, SideRole, State
@@ -27,6 +27,7 @@ from lianxin.work.mediation.models import (
     RightsTold,
     Session,
 )
+from lianxin.work.mediation.queries import rights_told
 from lianxin.work.mediation.services.hands import carrier, happened, require_work, same_dispute, staff_of
 from lianxin.work.mediation.services.mediators import take_out
 from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
@@ -61,6 +62,7 @@ def tell_rights(
     """A side was told what mediation is, its rights and duties, before anything else (MoJ rules art. 30)."""
     require_work(by, dispute)
     same_dispute("side", dispute, side.dispute_id)
+    require_contact(dispute, side)
     if how not in ToldHow.values:
         raise BadInput({"how": _("请选怎样告知的。")})
     row = RightsTold.objects.create(
@@ -138,6 +140,7 @@ def write_consent(
     said_at: dt.datetime | None = None,
 ) -> Consent:
     """The row alone, inside the caller's transaction: checked, but without what follows from it."""
+    require_contact(dispute, side)
     _check(dispute, side, subject, answer, how, ref)
     row = Consent(
         dispute=dispute,
@@ -174,9 +177,7 @@ def _check(dispute: Dispute, side: Side, subject: str, answer: str, how: str, re
         errors["ref"] = _("不属于这起纠纷。")
     if errors:
         raise BadInput(errors)
-    told = RightsTold.objects.filter(dispute=dispute, side=side)
-    if dispute.reopened_at:
-        told = told.filter(told_at__gte=dispute.reopened_at)
+    told = rights_told(dispute).filter(side=side)
     if subject == Subject.MEDIATE and answer == Answer.GIVEN and not told.exists():
         raise WrongState(_("先向这一方告知权利和义务，再问愿不愿意调解。"))
 

@@ -18,6 +18,7 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.disputes.rules import clock_start
 from lianxin.work.disputes.services import course, judging, links
 from lianxin.work.disputes.states import EndReason, MediationKind, State
 from lianxin.work.mediation.models import Attendance, Helper, Session
@@ -280,7 +281,7 @@ def finish_session(
     session.version = session.version if version is None else version
     session.advance(
         state=SessionState.HELD,
-        started_at=happened("started_at", began),
+        started_at=happened("started_at", began, not_before=min(session.starts_at, clock_start(standing.dispute))),
         ended_at=over,
         outcome=outcome,
         recorder_id=staff_of(by),

@@ -14,7 +14,7 @@ from lianxin.work.mediation.models import Agreement
 from lianxin.work.mediation.queries import must_sign
 from lianxin.work.mediation.services import consents, drafting, performing, sessions, signing
 from lianxin.work.mediation.services.drafting import ObligationDraft
-from lianxin.work.mediation.states import AGREEMENT_LIFE, AgreementState
+from lianxin.work.mediation.states import AGREEMENT_LIFE, AgreementState, Subject
 from lianxin.work.mediation.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -138,9 +138,13 @@ def test_a_new_version_takes_none_of_the_signatures_along(w, talk):
 
 
 def test_an_effective_agreement_binds_until_the_next_one_does(w):
-    d, first = make.settled(w)
-    course.reopen_dispute(by=w.mediator, dispute=d, reason="又起来了")
+    with clock.at(clock.now() - dt.timedelta(days=3)):
+        d, first = make.settled(w)
+        course.reopen_dispute(by=w.mediator, dispute=d, reason="又起来了")
     one = queries.mediators_of(d)[0]
+    make.told(w, d)  # what was agreed to for the first talks is no yes to these
+    for side in make.sides(d):
+        make.say(w, d, side, Subject.MEDIATOR, ref=one.pk)
     make.held(w, d)
     second = make.fixed(w, d)
     first.refresh_from_db()

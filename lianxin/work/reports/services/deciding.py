@@ -20,7 +20,7 @@ from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.opening import open_dispute
 from lianxin.work.disputes.services.parties import SideDraft
-from lianxin.work.disputes.states import Difficulty, MediationKind, Source
+from lianxin.work.disputes.states import Difficulty, MediationKind, SideRole, Source
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services.taking import index, require
 from lianxin.work.reports.states import ContactConsent, Decision, Remedy, ReportState, ToldHow
@@ -60,6 +60,11 @@ def _decide(by: Actor, report: Report, decision: str, version: int, reason: str 
     )
 
 
+def _met(draft: Acceptance) -> bool:
+    """Whether another side than the applicant's has been spoken with already: they came together, or it came first."""
+    return any(side.reached for side in draft.sides if side.role != SideRole.APPLICANT)
+
+
 @transaction.atomic
 def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int) -> Dispute:
     """Accept it as a dispute with a holder. The group "faith" and complaints about officials are no dispute categories."""
@@ -80,7 +85,7 @@ def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int)
         limitation_on=draft.limitation_on,
         compartment=report.compartment if report.compartment == Compartment.FAMILY else None,
         told_by=report.read("teller_name"),
-        contact_held=report.contact_consent == ContactConsent.LATER and not any(side.reached for side in draft.sides[1:]),
+        contact_held=report.contact_consent == ContactConsent.LATER and not _met(draft),
     )
     _decide(by, report, Decision.ACCEPTED, version, dispute=dispute, compartment=dispute.compartment)
     index(report)
