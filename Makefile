@@ -51,7 +51,7 @@ frontend/dist/.done: $(shell find frontend/src frontend/scripts frontend/public 
 	@touch $@
 
 .venv/words.done: $(shell find lianxin -name 'django.po' 2>/dev/null) | .venv/run.done
-	$(LIANXIN) messages --compile
+	$(V)/python -m config.check --words
 	@touch $@
 
 lock: # needs uv; the lock files name no host
