@@ -35,6 +35,11 @@ def staff_names(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(Staff.objects.filter(pk__in=set(pks)).order_by("id").values_list("id", "name"))
 
 
+def post_holders(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Who holds or held a post, by its key: for histories that keep only the key."""
+    return dict(Post.objects.filter(pk__in=set(pks)).order_by("id").values_list("id", "staff__name"))
+
+
 def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
     """The posts a person may act under today: own ones, and those they cover for."""
     on = on or clock.today()

@@ -10,6 +10,15 @@ from lianxin.work.disputes.queries.finding import (
     names_a_party,
     scopes_of,
 )
+from lianxin.work.disputes.queries.holding import (
+    Stint,
+    held_by,
+    stints_of,
+    to_climb,
+    unanswered_offers,
+    unheld_moments,
+    unit_key,
+)
 from lianxin.work.disputes.queries.lists import (
     ORDERS,
     Listing,
@@ -57,6 +66,7 @@ __all__ = [
     "ORDERS",
     "PERSONS",
     "ROOM",
+    "Stint",
     "Wanted",
     "answers_of",
     "branches",
@@ -67,6 +77,7 @@ __all__ = [
     "found_by_words",
     "full",
     "get_visible",
+    "held_by",
     "listing",
     "load_of",
     "look_alikes",
@@ -86,6 +97,11 @@ __all__ = [
     "saved_views",
     "scopes_of",
     "side_of",
+    "stints_of",
+    "to_climb",
+    "unanswered_offers",
+    "unheld_moments",
+    "unit_key",
     "united",
     "visible_to",
     "visit_of",
