@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import random
 
@@ -276,10 +277,8 @@ def test_at_every_moment_exactly_one_holder(cast, told, seed):
     for _ in range(40):
         moment += dt.timedelta(hours=chance.choice((1, 5, 30)))
         with clock.at(moment):
-            try:
+            with contextlib.suppress(Refusal):
                 _step(cast, fresh(dispute), chance.choice(STEPS))
-            except Refusal:
-                pass
             now = fresh(dispute)
             seen.append((moment, (str(now.holder_unit_id), str(now.holder_id))))
     stints = queries.stints_of(dispute)
