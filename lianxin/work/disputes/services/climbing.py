@@ -90,7 +90,8 @@ def climb(*, dispute: Dispute) -> Offer | None:
     record(by, "disputes.climb", dispute, facts={"to": str(above.pk), "due": dispute.resolve_by.isoformat()})
     made = offer_to(by, dispute, above, _("超过办理期限，系统上提一级"), OfferKind.ESCALATE)
     _tell_lifted(by, made)
-    _tell_holder(by, dispute, _("%(code)s（%(place)s）超过办理期限，已上提一级；接收以前仍由您办。") % _about(dispute), f"climb:{made.pk}")
+    text = _("%(code)s（%(place)s）超过办理期限，已上提一级；接收以前仍由您办。") % _about(dispute)
+    _tell_holder(by, dispute, text, f"climb:{made.pk}")
     return made
 
 

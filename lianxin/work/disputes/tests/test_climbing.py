@@ -152,9 +152,8 @@ def test_past_its_time_it_is_offered_one_tier_up_once_for_each_deadline(cast, di
             holding.withdraw_offer(by=cast.village_mediator.actor, offer=made)
         holding.return_offer(by=cast.town_head.actor, offer=made, reason="再谈一次")
         assert sweep_overdue() == 0  # once
-        judging.regrade(
-            by=cast.village_head.actor, dispute=fresh(dispute), difficulty="difficult", reason="多户", version=fresh(dispute).version
-        )
+        now = fresh(dispute)
+        judging.regrade(by=cast.village_head.actor, dispute=now, difficulty="difficult", reason="多户", version=now.version)
     with clock.at(fresh(dispute).resolve_by + HOUR):
         assert sweep_overdue() == 1  # another deadline
     assert [row["to"] for row in told if row["kind"] == "disputes.offered"] == [[cast.town_head.staff.pk]] * 2
@@ -223,11 +222,12 @@ def test_an_escalation_that_waits_becomes_the_partys_and_the_holder_cannot_stop_
         holding.escalate_dispute(by=cast.officer.actor, dispute=dispute, reason="", asked_by_party=True)
     earlier = cast.open_dispute()
     Dispute.objects.filter(pk=earlier.pk).update(accepted_at=dispute.accepted_at - HOUR)
+    me = cast.village_mediator.actor
     for deed in (
         lambda: course.end_dispute(
-            by=cast.village_mediator.actor, dispute=fresh(dispute), reason=EndReason.NO_AGREEMENT, note="谈了三次"
+            by=me, dispute=fresh(dispute), reason=EndReason.NO_AGREEMENT, note="谈了三次"
         ),
-        lambda: judging.merge_dispute(by=cast.village_mediator.actor, dispute=fresh(dispute), into=fresh(earlier), reason="同一件"),
+        lambda: judging.merge_dispute(by=me, dispute=fresh(dispute), into=fresh(earlier), reason="同一件"),
     ):
         with pytest.raises(WrongState, match="等上一级决定"):
             deed()
