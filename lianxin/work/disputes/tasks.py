@@ -11,7 +11,7 @@ from lianxin.cellar.journal.actor import system
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.disputes import queries
-from lianxin.work.disputes.models import Pause
+from lianxin.work.disputes.models import Offer, Pause
 from lianxin.work.disputes.services import climbing, judging
 
 BATCH = 500
@@ -39,12 +39,14 @@ def sweep_pauses() -> int:
 
 def sweep_offers() -> int:
     """Offers nobody answered: first the heads of the asked unit are told, after the second time it goes up."""
-    found = queries.unanswered_offers(clock.now(), BATCH)
-    return _each(
-        found, lambda offer: climbing.lift_offer(offer=offer) if offer.reminded_at else climbing.remind_asked(offer=offer)
-    )
+    return _each(queries.unanswered_offers(clock.now(), BATCH), _answer_for)
+
+
+def _answer_for(offer: Offer) -> None:
+    verb = climbing.lift_offer if offer.reminded_at else climbing.remind_asked
+    verb(by=system(offer.county), offer=offer)
 
 
 def sweep_overdue() -> int:
     """Disputes past their time at a village or a station are offered one tier up."""
-    return _each(queries.to_climb(clock.now(), BATCH), lambda dispute: climbing.climb(dispute=dispute))
+    return _each(queries.to_climb(clock.now(), BATCH), lambda row: climbing.climb(by=system(row.county), dispute=row))

@@ -119,6 +119,13 @@ def staff_in_unit(
     )
 
 
+def heads_of(unit: Unit | uuid.UUID) -> list[uuid.UUID]:
+    """Who answers for a unit today, by their keys; everybody in post there when it has no head."""
+    held = [(post.role, post.staff_id) for post in staff_in_unit(unit)]
+    heads = [who for role, who in held if role in (Role.CHIEF, Role.COMMITTEE_HEAD, Role.COUNTY_OFFICER)]
+    return heads or [who for _role, who in held]
+
+
 def mediators_of(unit: Unit | uuid.UUID, on: dt.date | None = None) -> QuerySet[Post]:
     """Those of a unit who may mediate. Those on leave are in it, with ``away`` set: let the page say so."""
     return staff_in_unit(unit, MEDIATING, on)

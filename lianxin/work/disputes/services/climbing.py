@@ -11,7 +11,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.cellar.journal.actor import Actor, system
+from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.rulebook.queries import due
 from lianxin.ground.officers.models import Unit
@@ -26,9 +26,9 @@ from lianxin.work.disputes.states import ANY_OPEN
 
 
 @transaction.atomic
-def remind_asked(*, offer: Offer) -> None:
+def remind_asked(*, by: Actor, offer: Offer) -> None:
     """The time to accept is over: the heads of the asked unit are told, and a second time begins."""
-    dispute, by = offer.dispute, system(offer.county)
+    dispute = offer.dispute
     take_turn(dispute=dispute)
     # a day clock ends at midnight: the second one counts on from that day, or from today when the worker was away
     start = max(offer.due_at - dt.timedelta(seconds=1), clock.now() - dt.timedelta(hours=12))
@@ -41,13 +41,13 @@ def remind_asked(*, offer: Offer) -> None:
 
 
 @transaction.atomic
-def lift_offer(*, offer: Offer) -> Offer | None:
+def lift_offer(*, by: Actor, offer: Offer) -> Offer | None:
     """Nobody answered after the second time either: it is offered one level above the unit that kept silent.
 
     Where there is nobody above, it goes on waiting and both ends are told once more. Where the level above is who holds
     it, or the clock has stopped, the offer is over and the holder goes on. Returns the new offer, if one was made.
     """
-    dispute, by = offer.dispute, system(offer.county)
+    dispute = offer.dispute
     take_turn(dispute=dispute)
     above = _above(offer.to_unit, dispute)
     once = f"offer-lifted:{offer.pk}"
@@ -72,12 +72,11 @@ def lift_offer(*, offer: Offer) -> Offer | None:
 
 
 @transaction.atomic
-def climb(*, dispute: Dispute) -> Offer | None:
+def climb(*, by: Actor, dispute: Dispute) -> Offer | None:
     """The time to resolve it is over at this tier: the next tier is asked, once for each deadline. The holder goes on.
 
     Where no unit above may hold this kind of mediation, the heads of the holder are told instead.
     """
-    by = system(dispute.county)
     take_turn(dispute=dispute)
     dispute.advance(climbed_for=dispute.resolve_by)
     above = _above(dispute.holder_unit, dispute)

@@ -9,17 +9,8 @@ from collections.abc import Iterable
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Unit
-from lianxin.ground.officers.queries import staff_in_unit
-from lianxin.ground.officers.states import Role
+from lianxin.ground.officers.queries import heads_of
 from lianxin.work.disputes.models import Dispute
-
-HEADS = (Role.CHIEF, Role.COMMITTEE_HEAD, Role.COUNTY_OFFICER)
-
-
-def heads_of(unit: Unit | uuid.UUID) -> list[uuid.UUID]:
-    """Who answers for a unit today; everybody in post there when it has no head."""
-    heads = [post.staff_id for post in staff_in_unit(unit, HEADS)]
-    return heads or [post.staff_id for post in staff_in_unit(unit)]
 
 
 def tell_people(
