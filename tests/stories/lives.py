@@ -18,13 +18,29 @@ from lianxin.tools.kit import clock
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import NOT_DUE, Dispute, Offer
 from lianxin.work.disputes.services import course, holding, judging, parties, visits
-from lianxin.work.disputes.states import ANY_OPEN, LIFE, Colour, Difficulty, EndReason, MediationKind, State, ToldHow
+from lianxin.work.disputes.states import (
+    ANY_OPEN,
+    LIFE,
+    Colour,
+    Difficulty,
+    EndReason,
+    MediationKind,
+    State,
+    ToldHow,
+)
 from lianxin.work.mediation.models import Agreement, Appointment, Session
 from lianxin.work.mediation.queries import must_sign
-from lianxin.work.mediation.services import consents, drafting, mediators, sessions, signing
+from lianxin.work.mediation.services import consents, drafting, sessions, signing
 from lianxin.work.mediation.services.sessions import SessionDraft
 from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
-from lianxin.work.mediation.states import AgreementState, Outcome, PlaceKind, SessionForm, SessionState, Subject
+from lianxin.work.mediation.states import (
+    AgreementState,
+    Outcome,
+    PlaceKind,
+    SessionForm,
+    SessionState,
+    Subject,
+)
 from lianxin.work.triage.services import record_screen
 from lianxin.work.triage.states import SHORT_SCREEN
 from tests.stories import steps
