@@ -49,9 +49,19 @@ class Dispute(SealedRow, VersionedRow):
     colour = models.PositiveSmallIntegerField(choices=Colour.choices, default=Colour.BLUE)
     colour_due_at = models.DateTimeField(null=True, blank=True)  # after it the colour is stale and is asked again
     half_known = models.BooleanField(default=True)  # a side has not been reached yet
+    colour_at = models.DateTimeField(null=True, blank=True)  # since then: what was asked before a rise or an incident is old
+    red_now = models.BooleanField(default=False)  # red, and minutes count
     hold_session = models.BooleanField(default=False)
     hold_joint = models.BooleanField(default=False)
+    held_at = models.DateTimeField(null=True, blank=True)  # when ``hold_session`` was last found necessary
     never_here = models.BooleanField(default=False)
+    forced_review = models.BooleanField(default=False)  # several agencies look together
+    urgent_by = models.DateTimeField(null=True, blank=True)  # something that cannot be undone; lapses after that moment
+    independent = models.BooleanField(default=False)  # the independent desk is told, whatever the colour
+    respond_by = models.DateTimeField(null=True, blank=True)  # first human contact
+    responded_at = models.DateTimeField(null=True, blank=True)
+    silent_due_at = models.DateTimeField(null=True, blank=True)  # a side not reached by then is silent; NULL: nothing to wait for
+    silent = models.BooleanField(default=False)
     contact_held = models.BooleanField(default=False)  # who told it has not yet agreed that the other side is spoken to
     on_the_spot = models.BooleanField(default=False)
     amount = models.BigIntegerField(null=True, blank=True)  # 分
@@ -78,6 +88,7 @@ class Dispute(SealedRow, VersionedRow):
     narrative = SealedText()
     told_by = SealedText()  # who told it, when the texts may speak of somebody who is no party
     colour_reason = SealedText()
+    safety_plan = SealedText()  # on which two people let the sides sit together
     end_note = SealedText()
 
     class Meta:
@@ -90,6 +101,14 @@ class Dispute(SealedRow, VersionedRow):
             models.Index(fields=["county", "accepted_at"], name="dispute_county_new"),
             models.Index(fields=["township", "accepted_at"], name="dispute_township_new"),
             models.Index(fields=["village", "accepted_at"], name="dispute_village_new"),
+            models.Index(
+                fields=["county", "respond_by"],
+                condition=models.Q(responded_at=None, respond_by__isnull=False),
+                name="dispute_respond",
+            ),
+            models.Index(
+                fields=["silent_due_at"], condition=models.Q(silent_due_at__isnull=False), name="dispute_silent_due"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -229,6 +248,21 @@ class Pause(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.from_on}–{self.until_on}"
+
+
+class Telling(Row):
+    """Word left by the room of reports: once more somebody told of this dispute, and whether as an emergency."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="tellings")
+    ref = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+    emergency = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["dispute", "at"], name="telling_when")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F}"
 
 
 class OpenItem(Row):

@@ -15,6 +15,7 @@ from lianxin.work.disputes.queries.lists import (
     Listing,
     Load,
     Wanted,
+    awaiting_response,
     counts,
     listing,
     load_of,
@@ -22,6 +23,7 @@ from lianxin.work.disputes.queries.lists import (
     return_visits_due,
     rows_of,
     saved_views,
+    silent_by,
     united,
 )
 from lianxin.work.disputes.queries.one import (
@@ -59,6 +61,7 @@ __all__ = [
     "ROOM",
     "Wanted",
     "answers_of",
+    "awaiting_response",
     "branches",
     "compartments",
     "counts",
@@ -85,6 +88,7 @@ __all__ = [
     "running_pause",
     "saved_views",
     "scopes_of",
+    "silent_by",
     "side_of",
     "united",
     "visible_to",
