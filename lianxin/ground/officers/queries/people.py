@@ -35,6 +35,11 @@ def staff_names(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(Staff.objects.filter(pk__in=set(pks)).order_by("id").values_list("id", "name"))
 
 
+def post_holders(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Who holds or held a post, by its key: for histories that keep only the key."""
+    return dict(Post.objects.filter(pk__in=set(pks)).order_by("id").values_list("id", "staff__name"))
+
+
 def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
     """The posts a person may act under today: own ones, and those they cover for."""
     on = on or clock.today()
@@ -112,6 +117,13 @@ def staff_in_unit(
         .annotate(away=away_on(on), head=heads)
         .order_by("head", "from_on", "id")
     )
+
+
+def heads_of(unit: Unit | uuid.UUID) -> list[uuid.UUID]:
+    """Who answers for a unit today, by their keys; everybody in post there when it has no head."""
+    held = [(post.role, post.staff_id) for post in staff_in_unit(unit)]
+    heads = [who for role, who in held if role in (Role.CHIEF, Role.COMMITTEE_HEAD, Role.COUNTY_OFFICER)]
+    return heads or [who for _role, who in held]
 
 
 def mediators_of(unit: Unit | uuid.UUID, on: dt.date | None = None) -> QuerySet[Post]:

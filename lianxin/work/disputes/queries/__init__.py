@@ -10,6 +10,15 @@ from lianxin.work.disputes.queries.finding import (
     names_a_party,
     scopes_of,
 )
+from lianxin.work.disputes.queries.holding import (
+    Stint,
+    held_by,
+    stints_of,
+    to_climb,
+    unanswered_offers,
+    unheld_moments,
+    unit_key,
+)
 from lianxin.work.disputes.queries.lists import (
     ORDERS,
     Listing,
@@ -59,6 +68,7 @@ __all__ = [
     "ORDERS",
     "PERSONS",
     "ROOM",
+    "Stint",
     "Wanted",
     "answers_of",
     "awaiting_response",
@@ -70,6 +80,7 @@ __all__ = [
     "found_by_words",
     "full",
     "get_visible",
+    "held_by",
     "listing",
     "load_of",
     "look_alikes",
@@ -90,6 +101,11 @@ __all__ = [
     "scopes_of",
     "silent_by",
     "side_of",
+    "stints_of",
+    "to_climb",
+    "unanswered_offers",
+    "unheld_moments",
+    "unit_key",
     "united",
     "visible_to",
     "visit_of",

@@ -27,7 +27,7 @@ from lianxin.work.disputes.rules import (
     response_code,
 )
 from lianxin.work.disputes.services.holding import lapse_offer
-from lianxin.work.disputes.services.links import involve
+from lianxin.work.disputes.services.links import involve, take_turn
 from lianxin.work.disputes.states import Colour, Difficulty, ToldHow
 
 
@@ -294,6 +294,7 @@ def stop_pause(pause: Pause, dispute: Dispute) -> int | None:
 
 def let_go(*, by: Actor, dispute: Dispute) -> None:
     """What runs beside the clock ends with it: a pause and a pending offer, inside the caller's transaction."""
+    take_turn(dispute=dispute)  # an offer that is being made now is seen by what follows, or sees what this made
     pause = queries.running_pause(dispute)
     if pause is not None:
         stop_pause(pause, dispute)
@@ -311,6 +312,8 @@ def merge_dispute(*, by: Actor, dispute: Dispute, into: Dispute, reason: str) ->
         raise NotAllowed(_("看不到要并入的那一起。"))
     if into.root_id or into.pk == dispute.pk or not into.clock_runs:
         raise BadInput({"into": _("请选另一起还在办理中的纠纷。")})
+    if dispute.offers.filter(decided_at=None, asked_by_party=True).exists():
+        raise WrongState(_("当事人要求上提，要等上一级决定。"))
     if into.accepted_at > dispute.accepted_at:
         raise BadInput({"into": _("请把后受理的并入先受理的。")})
     let_go(by=by, dispute=dispute)
