@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from lianxin.cellar.journal.actor import Actor, system
+from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
@@ -19,6 +19,7 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
 from lianxin.work.disputes.rules import require, require_contact
 from lianxin.work.disputes.services import judging
+from lianxin.work.disputes.services.links import note_response
 from lianxin.work.disputes.services.parties import mark_reached
 from lianxin.work.disputes.states import ANY_OPEN
 from lianxin.work.mediation.queries import standing
@@ -95,7 +96,7 @@ def record_screen(
     dispute.refresh_from_db()
     urgent_by = (happens_at or screen.at + LATEST_HAPPENING) if "q11.irreversible_72h" in flags_of(answers) else None
     apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=_("单独询问双方的结果"), urgent_by=urgent_by)
-    judging.note_response(dispute)
+    note_response(dispute=dispute)
     record(by, "triage.screen", screen, root=dispute, facts={"side": side.number, "alone": alone})
     return verdict
 
@@ -157,25 +158,21 @@ def _alike(one: Answers, other: Answers) -> bool:
 
 
 @transaction.atomic
-def judge_silence(*, dispute_id: object, moment: dt.datetime) -> bool:
+def judge_silence(*, by: Actor, dispute: Dispute, moment: dt.datetime) -> bool:
     """A side was not reached in time: the silence counts from now on, once. Returns whether it did.
 
     The row is marked by a conditional update, so that two sweeps judge it once; in what is over, or while contact is held,
     nothing is judged.
     """
-    due = Dispute.objects.filter(pk=dispute_id, silent_due_at__lte=moment)
-    dispute = due.select_for_update(of=("self",)).select_related("key__county_key").first()
-    if dispute is None or not due.update(silent_due_at=None):
+    due = Dispute.objects.filter(pk=dispute.pk, silent_due_at__lte=moment)
+    if not due.update(silent_due_at=None):
         return False
-    dispute.refresh_from_db()
+    dispute = Dispute.objects.select_for_update(of=("self",)).select_related("key__county_key").get(pk=dispute.pk)
     if dispute.state not in ANY_OPEN or dispute.root_id or dispute.contact_held or not dispute.half_known:
         return False
-    by = system(dispute.county)
     dispute.advance(silent=True)
     record(by, "disputes.silent", dispute)
-    screens = list(latest_screens(dispute).values())
-    applies = queries.applies_to(dispute, [notes_of(row) for row in screens])
-    verdict = judge([answers_of(row) for row in screens], queries.rows_of(dispute), applies)
+    verdict = _judged(dispute, list(latest_screens(dispute).values()))
     apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=gettext_noop("一方72小时没有回音"))
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from lianxin.cellar.journal.actor import system
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.disputes.queries import silent_by
@@ -17,9 +18,9 @@ def sweep_silent() -> int:
     """Judge anew each dispute with a side that was not reached in time; returns how many. Each is its own transaction and
     marks itself: run twice, by two workers, or killed in between, each is judged once."""
     judged, moment = 0, clock.now()
-    for pk in silent_by(moment).values_list("pk", flat=True)[:BATCH]:
+    for dispute in silent_by(moment)[:BATCH]:
         try:
-            judged += judge_silence(dispute_id=pk, moment=moment)
+            judged += judge_silence(by=system(dispute.county), dispute=dispute, moment=moment)
         except Refusal as refusal:
-            log.warning("silence in %s: %s", pk, refusal)
+            log.warning("silence in %s: %s", dispute.code, refusal)
     return judged

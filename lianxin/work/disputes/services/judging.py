@@ -27,7 +27,7 @@ from lianxin.work.disputes.rules import (
     response_code,
 )
 from lianxin.work.disputes.services.holding import lapse_offer
-from lianxin.work.disputes.services.links import involve, take_turn
+from lianxin.work.disputes.services.links import involve, note_response, take_turn
 from lianxin.work.disputes.states import Colour, Difficulty, ToldHow
 
 
@@ -182,16 +182,8 @@ def record_response(*, by: Actor, dispute: Dispute, how: str) -> None:
     require(by, dispute, "respond")
     if how not in ToldHow.values:
         raise BadInput({"how": _("请选怎样联系上的。")})
-    if note_response(dispute):
+    if note_response(dispute=dispute):
         record(by, "disputes.respond", dispute, facts={"how": how, "in_time": _in_time(dispute)})
-
-
-def note_response(dispute: Dispute) -> bool:
-    """As ``record_response`` without its line, inside what is a contact itself: an asking, a talk. Whether it was the first."""
-    if dispute.responded_at is not None:
-        return False
-    dispute.advance(responded_at=clock.now(), changed_at=clock.now())
-    return True
 
 
 def _in_time(dispute: Dispute) -> bool:

@@ -27,6 +27,16 @@ def lift_open_item(*, dispute: Dispute, kind: str, ref: uuid.UUID) -> None:
     OpenItem.objects.filter(dispute=dispute, kind=kind, ref=ref).delete()
 
 
+def note_response(*, dispute: Dispute) -> bool:
+    """Somebody was there: inside what is a contact itself, an asking or a talk. Whether it was the first. No new version:
+    whoever has a form open writes on in it."""
+    moment = clock.now()
+    if not Dispute.objects.filter(pk=dispute.pk, responded_at=None).update(responded_at=moment):
+        return False
+    dispute.responded_at = moment
+    return True
+
+
 def note_telling(*, by: Actor, dispute: Dispute, ref: uuid.UUID, at: dt.datetime, emergency: bool = False) -> bool:
     """Somebody told of it (again): ``ref`` is the report's key, and counts once. Returns whether it was new."""
     _row, new = Telling.objects.get_or_create(ref=ref, defaults={"dispute": dispute, "at": at, "emergency": emergency})

@@ -24,7 +24,7 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute, Party, Sex, Side
 from lianxin.work.disputes.rules import POWERS, require, require_contact
-from lianxin.work.disputes.services.links import take_turn
+from lianxin.work.disputes.services.links import note_response, take_turn
 from lianxin.work.disputes.states import Capacity
 
 ACTING = (Capacity.AGENT, Capacity.GUARDIAN)
@@ -215,8 +215,7 @@ def mark_reached(*, by: Actor, side: Side) -> None:
         dispute = side.dispute
         if dispute.half_known and not dispute.sides.filter(reached_at=None).exists():
             dispute.advance(half_known=False, silent=False, silent_due_at=None, changed_at=clock.now())
-        if dispute.responded_at is None:
-            dispute.advance(responded_at=clock.now())
+        note_response(dispute=dispute)
         record(by, "disputes.mark_reached", side, root=dispute, facts={"side": side.number})
 
 
