@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "lianxin.work.triage",
     "lianxin.work.reports",
     "lianxin.work.dossiers",
+    "lianxin.oversight.rights",
     "lianxin.entrances.desk",
     "lianxin.entrances.demo",
 ]

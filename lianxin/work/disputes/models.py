@@ -272,6 +272,31 @@ class Involvement(Row):
         return self.role
 
 
+class Exclusion(Row):
+    """Who must not be shown a record, whatever else would show it: whoever a complaint is about, their unit and its line
+    (信访工作条例 30). ``ref`` is a dispute, a report, or what an upper room keeps, by its key; a unit stands for everybody
+    who holds a post in it or stands in for one."""
+
+    ref = models.UUIDField()
+    unit = models.ForeignKey("officers.Unit", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey("officers.Staff", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    from_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unit=None, staff__isnull=False) | models.Q(unit__isnull=False, staff=None),
+                name="exclusion_of_one",
+            ),
+            models.UniqueConstraint(fields=["unit", "ref"], name="exclusion_unit_once"),
+            models.UniqueConstraint(fields=["staff", "ref"], name="exclusion_staff_once"),
+        ]
+        indexes = [models.Index(fields=["ref"], name="exclusion_ref")]
+
+    def __str__(self) -> str:
+        return f"{self.from_at:%F}"
+
+
 class ReturnVisit(SealedRow, VersionedRow):
     """A look back at 7, 30, 90 or 180 days: did it hold? Both sides are asked, each alone."""
 

@@ -169,6 +169,7 @@ ACTS = {
     "disputes.accept_offer": _("接收"),
     "disputes.return_offer": _("退回"),
     "disputes.name_handler": _("指定承办人"),
+    "disputes.shut_out": _("依法回避，改由他人承办"),
     "disputes.raise_colour": _("提升颜色"),
     "disputes.colour": _("判定颜色"),
     "disputes.regrade": _("调整难易"),

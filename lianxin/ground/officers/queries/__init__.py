@@ -39,6 +39,7 @@ from lianxin.ground.officers.queries.people import (
     posts_of,
     staff_in_unit,
     staff_names,
+    units_worked_in,
 )
 from lianxin.ground.officers.queries.units import (
     VillageGap,
@@ -46,6 +47,7 @@ from lianxin.ground.officers.queries.units import (
     committee_for,
     committees_for,
     desk_unit_for,
+    line_of,
     lower_units,
     search_units,
     territory_codes,
@@ -86,6 +88,7 @@ __all__ = [
     "is_administrator",
     "leaves_of",
     "locked_usernames",
+    "line_of",
     "lockout_left",
     "lower_units",
     "mediators_of",
@@ -110,6 +113,7 @@ __all__ = [
     "unit",
     "unit_names",
     "units_for",
+    "units_worked_in",
     "upper_unit",
     "village_gaps",
     "visible_units",

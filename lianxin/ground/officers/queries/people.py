@@ -48,6 +48,14 @@ def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
     )
 
 
+def units_worked_in(staff: uuid.UUID | None, on: dt.date | None = None) -> list[QuerySet[Any]]:
+    """The units where a person holds a post on a day, and those where they stand in for one: two sets of keys, each by an
+    index of its own, for ``unit__in``."""
+    day = current(on or clock.today())
+    covered = Cover.objects.filter(day, by_staff=staff).order_by().values("post__unit")
+    return [Post.objects.filter(day, staff=staff).order_by().values("unit"), covered]
+
+
 def chosen_post(posts: Sequence[Post], staff: Staff, chosen: str | None) -> Post | None:
     """Of the posts a person may act under: the one chosen in the session while it still holds, or the first own one."""
     own = [post for post in posts if post.staff_id == staff.pk]

@@ -42,6 +42,7 @@ from lianxin.work.disputes.queries.one import (
 from lianxin.work.disputes.queries.scope import (
     COUNT_LIMIT,
     ROOM,
+    barred,
     branches,
     compartments,
     full,
@@ -59,6 +60,7 @@ __all__ = [
     "ROOM",
     "Wanted",
     "answers_of",
+    "barred",
     "branches",
     "compartments",
     "counts",
