@@ -7,6 +7,9 @@ million rows cannot use one.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianxin.cellar.journal.actor import Actor
@@ -48,6 +51,16 @@ def barred(actor: Actor) -> QuerySet[Exclusion]:
     for units in officers.units_worked_in(actor.ref):
         whose |= Q(unit__in=units)
     return Exclusion.objects.filter(whose).order_by()
+
+
+def may_be_told(ref: uuid.UUID, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Of some people those from whom a record is not kept, in their order: nobody else gets a notice about it."""
+    asked = list(people)
+    shut = Exclusion.objects.filter(ref=ref).order_by()
+    units = shut.exclude(unit=None).values("unit")
+    kept_out = set(shut.filter(staff__in=asked).values_list("staff", flat=True))
+    kept_out |= set(officers.working_in(units, asked))
+    return [person for person in asked if person not in kept_out]
 
 
 def branches(actor: Actor) -> list[Q]:

@@ -116,12 +116,14 @@ def _write(area: Area, holder: Post, sides: list[SideDraft], words: dict[str, st
     return dispute
 
 
-def open_facts(dispute: Dispute) -> dict[str, str]:
+def open_facts(dispute: Dispute) -> dict[str, object]:
     """What the journal keeps of an opening, in clear: codes and dates."""
     return {
         "category": dispute.category,
         "difficulty": dispute.difficulty,
         "unit": str(dispute.holder_unit_id),
+        "post": str(dispute.holder_id),
+        "tier": dispute.tier,
         "due": dispute.resolve_by.isoformat(),
     }
 
