@@ -178,6 +178,7 @@ ACTS = {
     "disputes.accept_offer": _("接收"),
     "disputes.return_offer": _("退回"),
     "disputes.name_handler": _("指定承办人"),
+    "disputes.shut_out": _("依法回避，改由他人承办"),
     "disputes.raise_colour": _("提升颜色"),
     "disputes.colour": _("判定颜色"),
     "disputes.lower_colour": _("降低颜色"),

@@ -53,10 +53,12 @@ from lianxin.work.disputes.queries.one import (
 from lianxin.work.disputes.queries.scope import (
     COUNT_LIMIT,
     ROOM,
+    barred,
     branches,
     compartments,
     full,
     get_visible,
+    may_be_told,
     visible_to,
     with_offers,
 )
@@ -72,6 +74,7 @@ __all__ = [
     "Wanted",
     "answers_of",
     "awaiting_response",
+    "barred",
     "branches",
     "compartments",
     "counts",
@@ -85,6 +88,7 @@ __all__ = [
     "load_of",
     "look_alikes",
     "matching",
+    "may_be_told",
     "names_a_party",
     "names_ever_on",
     "offers_of",

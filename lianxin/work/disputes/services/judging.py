@@ -27,7 +27,13 @@ from lianxin.work.disputes.rules import (
     response_code,
 )
 from lianxin.work.disputes.services.holding import lapse_offer
-from lianxin.work.disputes.services.links import involve, note_response, take_turn
+from lianxin.work.disputes.services.links import (
+    carry_exclusions,
+    involve,
+    is_shut_to,
+    note_response,
+    take_turn,
+)
 from lianxin.work.disputes.states import Colour, Difficulty, ToldHow
 
 
@@ -308,20 +314,30 @@ def merge_dispute(*, by: Actor, dispute: Dispute, into: Dispute, reason: str) ->
         raise WrongState(_("当事人要求上提，要等上一级决定。"))
     if into.accepted_at > dispute.accepted_at:
         raise BadInput({"into": _("请把后受理的并入先受理的。")})
+    if is_shut_to(dispute, into.holder_unit_id) or is_shut_to(into, dispute.holder_unit_id):
+        raise BadInput({"into": _("两起的承办单位有一方要回避，不能并。")})
+    carry_exclusions(dispute=dispute, to=into)
+    carry_exclusions(dispute=into, to=dispute)
     let_go(by=by, dispute=dispute)
     dispute.advance(root=into, changed_at=clock.now(), due_at=NOT_DUE)
-    holds: dict[str, object] = {name: True for name in MARKS if getattr(dispute, name)}
-    for name in ("urgent_by", "held_at"):
-        moments = [at for at in (getattr(dispute, name), getattr(into, name)) if at is not None]
-        holds[name] = max(moments) if name == "held_at" and moments else min(moments, default=None)
-    if dispute.respond_by and dispute.responded_at is None:
-        holds |= {"respond_by": min(dispute.respond_by, into.respond_by or dispute.respond_by), "responded_at": None}
-    if Compartment.FAMILY in (dispute.compartment, into.compartment):
-        holds["compartment"] = Compartment.FAMILY
-    if dispute.colour > into.colour:
-        holds |= {"colour": dispute.colour, "colour_due_at": dispute.colour_due_at, "colour_at": clock.now()}
-        holds |= into.sealed(colour_reason=dispute.read("colour_reason"))
-    into.advance(told_at=min(dispute.told_at, into.told_at), changed_at=clock.now(), **holds)
+    danger = _danger_of(dispute, into)
+    into.advance(told_at=min(dispute.told_at, into.told_at), changed_at=clock.now(), **danger)
     if into.holder_unit_id != dispute.holder_unit_id:
         involve(by=by, dispute=into, role="merged_from", unit=dispute.holder_unit)
     record(by, "disputes.merge", dispute, also=[into], facts={"into": into.code}, words=clean(reason))
+
+
+def _danger_of(dispute: Dispute, into: Dispute) -> dict[str, object]:
+    """What ``into`` takes over: only what is worse than its own."""
+    found: dict[str, object] = {name: True for name in MARKS if getattr(dispute, name)}
+    urgent = [at for at in (dispute.urgent_by, into.urgent_by) if at is not None]
+    held = [at for at in (dispute.held_at, into.held_at) if at is not None]
+    found |= {"urgent_by": min(urgent, default=None), "held_at": max(held, default=None)}
+    if dispute.respond_by and dispute.responded_at is None:
+        found |= {"respond_by": min(dispute.respond_by, into.respond_by or dispute.respond_by), "responded_at": None}
+    if Compartment.FAMILY in (dispute.compartment, into.compartment):
+        found["compartment"] = Compartment.FAMILY
+    if dispute.colour > into.colour:
+        found |= {"colour": dispute.colour, "colour_due_at": dispute.colour_due_at, "colour_at": clock.now()}
+        found |= into.sealed(colour_reason=dispute.read("colour_reason"))
+    return found
