@@ -102,11 +102,13 @@ INSTALLED_APPS = [
     "lianxin.cellar.jobs",
     "lianxin.ground.places",
     "lianxin.ground.officers",
+    "lianxin.ground.roster",
     "lianxin.work.disputes",
     "lianxin.work.mediation",
     "lianxin.work.triage",
     "lianxin.work.reports",
     "lianxin.work.dossiers",
+    "lianxin.oversight.rights",
     "lianxin.entrances.desk",
     "lianxin.entrances.demo",
 ]
