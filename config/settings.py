@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "lianxin.work.triage",
     "lianxin.work.reports",
     "lianxin.work.dossiers",
+    "lianxin.oversight.rights",
     "lianxin.entrances.desk",
     "lianxin.entrances.demo",
 ]

@@ -53,6 +53,27 @@ def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
     )
 
 
+def units_worked_in(staff: uuid.UUID | None, on: dt.date | None = None) -> list[QuerySet[Any]]:
+    """The units where a person holds a post on a day, and those where they stand in for one: two sets of keys, each by an
+    index of its own, for ``unit__in``."""
+    day = current(on or clock.today())
+    covered = Cover.objects.filter(day, by_staff=staff).order_by().values("post__unit")
+    return [Post.objects.filter(day, staff=staff).order_by().values("unit"), covered]
+
+
+def working_in(units: Any, people: Iterable[uuid.UUID], on: dt.date | None = None) -> QuerySet[Any]:
+    """Of some people those who hold a post in any of these units on a day, or stand in for one; their keys."""
+    day, some = current(on or clock.today()), list(people)
+    own = Post.objects.filter(day, staff__in=some, unit__in=units).order_by().values_list("staff", flat=True)
+    standing_in = Cover.objects.filter(day, by_staff__in=some, post__unit__in=units).order_by()
+    return own.union(standing_in.values_list("by_staff", flat=True))
+
+
+def people_named(county: str, name: str) -> list[Staff]:
+    """Everybody with an open account who is called so."""
+    return list(Staff.objects.filter(county=county, name=name, is_active=True).order_by("id")) if name else []
+
+
 def chosen_post(posts: Sequence[Post], staff: Staff, chosen: str | None) -> Post | None:
     """Of the posts a person may act under: the one chosen in the session while it still holds, or the first own one."""
     own = [post for post in posts if post.staff_id == staff.pk]

@@ -24,6 +24,7 @@ from lianxin.work.disputes.queries.lists import (
     Listing,
     Load,
     Wanted,
+    awaiting_response,
     counts,
     listing,
     load_of,
@@ -31,6 +32,7 @@ from lianxin.work.disputes.queries.lists import (
     return_visits_due,
     rows_of,
     saved_views,
+    silent_by,
     united,
 )
 from lianxin.work.disputes.queries.one import (
@@ -51,10 +53,12 @@ from lianxin.work.disputes.queries.one import (
 from lianxin.work.disputes.queries.scope import (
     COUNT_LIMIT,
     ROOM,
+    barred,
     branches,
     compartments,
     full,
     get_visible,
+    may_be_told,
     visible_to,
     with_offers,
 )
@@ -69,6 +73,8 @@ __all__ = [
     "Stint",
     "Wanted",
     "answers_of",
+    "awaiting_response",
+    "barred",
     "branches",
     "compartments",
     "counts",
@@ -82,6 +88,7 @@ __all__ = [
     "load_of",
     "look_alikes",
     "matching",
+    "may_be_told",
     "names_a_party",
     "names_ever_on",
     "offers_of",
@@ -96,6 +103,7 @@ __all__ = [
     "running_pause",
     "saved_views",
     "scopes_of",
+    "silent_by",
     "side_of",
     "stints_of",
     "to_climb",

@@ -15,11 +15,10 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.rulebook.queries import due
 from lianxin.ground.officers.models import Unit
-from lianxin.ground.officers.queries import upper_unit
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, Offer, OfferKind
 from lianxin.work.disputes.rules import is_fit_to_hold
-from lianxin.work.disputes.services.holding import offer_to
+from lianxin.work.disputes.services.holding import offer_to, upper_for
 from lianxin.work.disputes.services.links import release, take_turn
 from lianxin.work.disputes.services.word import tell_heads, tell_people
 from lianxin.work.disputes.states import ANY_OPEN
@@ -95,7 +94,7 @@ def climb(*, by: Actor, dispute: Dispute) -> Offer | None:
 
 
 def _above(unit: Unit, dispute: Dispute) -> Unit | None:
-    above = upper_unit(unit)
+    above = upper_for(dispute, unit)
     return above if above is not None and is_fit_to_hold(above, dispute.kind) else None
 
 

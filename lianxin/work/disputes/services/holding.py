@@ -15,7 +15,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, Stale, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Offer, OfferKind
 from lianxin.work.disputes.rules import allowed, clock_start, require, tier_of, why_not_holder
-from lianxin.work.disputes.services.links import involve, involve_holder, release, take_turn
+from lianxin.work.disputes.services.links import involve, involve_holder, is_shut_to, release, take_turn
 from lianxin.work.disputes.states import ANY_OPEN, MediationKind, State
 
 
@@ -39,11 +39,19 @@ def escalate_dispute(*, by: Actor, dispute: Dispute, reason: str, asked_by_party
         before = _make_way(by, dispute)
         if before is not None:
             return before
-    unit = upper_unit(dispute.holder_unit)
+    unit = upper_for(dispute, dispute.holder_unit)
     if unit is None:
         raise WrongState(_("没有设上一级单位，请系统管理员在“单位”里补上。"))
     reason = clean(reason) or (_("当事人要求") if asked_by_party else "")
     return offer_to(by, dispute, unit, reason, OfferKind.ESCALATE, asked_by_party=asked_by_party)
+
+
+def upper_for(dispute: Dispute, unit: Unit) -> Unit | None:
+    """The next unit up that may see the dispute."""
+    above = upper_unit(unit)
+    while above is not None and is_shut_to(dispute, above.pk):
+        above = upper_unit(above)
+    return above
 
 
 def _make_way(by: Actor, dispute: Dispute) -> Offer | None:
@@ -82,6 +90,8 @@ def offer_to(by: Actor, dispute: Dispute, unit: Unit, reason: str, kind: str, *,
         raise BadInput({"to_unit": _("请选本县在用的单位。")})
     if dispute.kind == MediationKind.PEOPLE and unit.kind != UnitKind.COMMITTEE:
         raise BadInput({"to_unit": _("人民调解只能由调委会承办；请其他单位协助可以邀请其人员参加。")})
+    if is_shut_to(dispute, unit.pk):
+        raise BadInput({"to_unit": _("这个单位在这一起上要回避，请选别的单位。")})
     if kind == OfferKind.HAND_OVER and (unit.tier or 0) > dispute.tier:
         raise BadInput({"to_unit": _("往上一级请用“上提一级”。")})
     _check_still(dispute)
@@ -148,7 +158,7 @@ def return_offer(*, by: Actor, offer: Offer, reason: str) -> Offer | None:
     _decide(by, offer, "return_offer", "returned", reason)
     record(by, "disputes.return_offer", offer, root=dispute, words=clean(reason))
     returned = dispute.offers.filter(outcome="returned", made_at__gte=clock_start(dispute)).count()
-    above = upper_unit(offer.to_unit)
+    above = upper_for(dispute, offer.to_unit)
     if returned >= 2 and above is not None and above.pk != dispute.holder_unit_id:
         again = _("两次退回，转上一级决定")
         return offer_to(by, dispute, above, again, OfferKind.ESCALATE, asked_by_party=offer.asked_by_party)
