@@ -87,7 +87,7 @@ class Appointment(SealedRow, VersionedRow):
 
     dispute = _dispute()
     post = models.ForeignKey("officers.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    entry = models.ForeignKey("roster.RosterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("officers.RosterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_lead = models.BooleanField(default=False)
     named_at = models.DateTimeField()
     named_by = _staff()
@@ -123,7 +123,7 @@ class Helper(SealedRow, VersionedRow):
     dispute = _dispute()
     kind = models.CharField(max_length=12, choices=HelperKind.choices)
     post = models.ForeignKey("officers.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    entry = models.ForeignKey("roster.RosterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("officers.RosterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     close_to = _side(null=True)  # whose relative, neighbour or colleague it is
     invited_at = models.DateTimeField()
     invited_by = _staff()

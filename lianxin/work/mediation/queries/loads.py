@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from lianxin.ground.roster.models import RosterEntry
+from lianxin.ground.officers.roster.models import RosterEntry
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import ANY_OPEN
 from lianxin.work.mediation.models import Appointment, Helper

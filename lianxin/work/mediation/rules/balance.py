@@ -8,9 +8,9 @@ import uuid
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.ground.roster import queries as roster
-from lianxin.ground.roster.models import RosterEntry
-from lianxin.ground.roster.states import Sex
+from lianxin.ground.officers.roster import queries as roster
+from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.roster.states import Sex
 from lianxin.work.disputes.models import Side
 from lianxin.work.disputes.states import Capacity
 from lianxin.work.mediation.models import Appointment, Helper

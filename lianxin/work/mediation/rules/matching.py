@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from lianxin.ground.roster import queries as roster
-from lianxin.ground.roster.models import RosterEntry
-from lianxin.ground.roster.states import TermKind
+from lianxin.ground.officers.roster import queries as roster
+from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.roster.states import TermKind
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.mediation.queries import loads_of
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.ground.officers.models import Post
-from lianxin.ground.roster.models import RosterEntry
-from lianxin.ground.roster.rules import is_over
-from lianxin.ground.roster.states import EntryKind
+from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.roster.rules import is_over
+from lianxin.ground.officers.roster.states import EntryKind
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lianxin.ground.roster import services as roster
-from lianxin.ground.roster.services import EntryDraft
-from lianxin.ground.roster.states import EntryKind
+from lianxin.ground.officers.roster import services as roster
+from lianxin.ground.officers.roster.services import EntryDraft
+from lianxin.ground.officers.roster.states import EntryKind
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.queries import with_sides
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
