@@ -55,6 +55,7 @@ ENTRIES = (
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
+    Entry("roster", gettext_lazy("调解员名册"), "address-book", _everyone, _WHOLE),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
     Entry("rulebook", gettext_lazy("时限与类别"), "book", _everyone, _WHOLE),
     Entry("journal", gettext_lazy("日志与查验"), "shield-check", _audits, _WHOLE),

@@ -63,6 +63,8 @@ def _deeds(actor: Actor, standing: Standing) -> list[dict[str, str]]:
         {"label": _("安排调解"), "icon": "calendar-plus", "url": reverse("session_new", args=[code])},
         {"label": _("邀请协助人"), "icon": "user-plus", "url": reverse("mediation_do", args=[code, "helper"])},
     ]
+    if rules.may_convene(actor, dispute):
+        found.append({"label": _("调解小组"), "icon": "users-group", "url": reverse("panel", args=[code])})
     agreed = any(row.state == SessionState.HELD and row.outcome == Outcome.AGREED for row in standing.sessions)
     if dispute.state == State.MEDIATING and standing.agreement is None and agreed:
         found.append({"label": _("起草协议"), "icon": "writing-sign", "url": reverse("agreement_new", args=[code])})

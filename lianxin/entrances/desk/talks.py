@@ -54,16 +54,18 @@ def side_name(side: Side, *, open_names: bool = False) -> str:
 
 
 def helper_name(helper: Helper, *, open_names: bool = False) -> str:
-    """Somebody in post is public; a relative or a neighbour is not."""
+    """Somebody in post or on the public roster is public; a relative or a neighbour is not."""
     if helper.post is not None:
         return helper.post.staff.name
+    if helper.entry is not None:
+        return helper.entry.name
     name = helper.read("name")
     return name if open_names else mask_name(name)
 
 
 def unknown_names(standing: Standing) -> list[str]:
     """Helpers who are no officials: a text that speaks of them is masked too."""
-    return [helper.read("name") for helper in standing.helpers if helper.post is None]
+    return [helper.read("name") for helper in standing.helpers if helper.post is None and helper.entry is None]
 
 
 def ties_of(standing: Standing, one: Appointment) -> set[str]:
@@ -169,7 +171,7 @@ def helper_view(standing: Standing, helper: Helper, *, open_names: bool = False)
         "pk": helper.pk,
         "name": helper_name(helper, open_names=open_names),
         "kind": helper.get_kind_display(),
-        "unit": helper.post.unit.short_name if helper.post else "",
+        "unit": helper.post.unit.short_name if helper.post else helper.entry.get_kind_display() if helper.entry else "",
         "accepted": _accepted(standing, Subject.HELPER, helper.pk),
         "reminded": helper.reminded_at,
         "may_come": rules.helper_may_come(standing, helper),

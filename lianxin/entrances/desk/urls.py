@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_calendar")),
     path("", include("lianxin.entrances.desk.urls_disputes")),
     path("", include("lianxin.entrances.desk.urls_mediation")),
+    path("", include("lianxin.entrances.desk.urls_roster")),
     path("", include("lianxin.entrances.desk.urls_papers")),
     path("", include("lianxin.entrances.desk.urls_areas")),
     path("", include("lianxin.entrances.desk.urls_rulebook")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxin.entrances.desk.views import agreements, mediation, sessions
+from lianxin.entrances.desk.views import agreements, mediation, panels, sessions
 
 urlpatterns = [
     path("disputes/<str:code>/mediation/", mediation.prepare, name="mediation"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("disputes/<str:code>/mediation/sides/<uuid:pk>/<slug:slug>/", mediation.side, name="mediation_side"),
     path("disputes/<str:code>/mediation/people/<uuid:pk>/<slug:slug>/", mediation.person, name="mediation_person"),
     path("disputes/<str:code>/mediation/helpers/<uuid:pk>/<slug:slug>/", mediation.helper, name="helper_do"),
+    path("disputes/<str:code>/panel/", panels.page, name="panel"),
+    path("disputes/<str:code>/panel/propose/", panels.propose, name="panel_propose"),
+    path("disputes/<str:code>/panel/<slug:slug>/", panels.do, name="panel_do"),
+    path("disputes/<str:code>/panel/members/<uuid:pk>/<slug:slug>/", panels.member, name="panel_member"),
     path("disputes/<str:code>/caucus/", mediation.caucus, name="caucus"),
     path("disputes/<str:code>/caucus/<uuid:pk>/", mediation.caucus_note, name="caucus_note"),
     path("disputes/<str:code>/sessions/new/", sessions.new, name="session_new"),

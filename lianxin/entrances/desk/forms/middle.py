@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -11,11 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.forms.acting import offer_choices, reason_field
 from lianxin.entrances.desk.forms.mediation import TalkForm
+from lianxin.entrances.desk.forms.picking import entry_choices
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Post
+from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.roster.states import EntryKind
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
+from lianxin.work.disputes.models import Side
 from lianxin.work.disputes.states import MediationKind
+from lianxin.work.mediation import rules
 from lianxin.work.mediation.services import mediators, violations
 from lianxin.work.mediation.states import (
     DECLARED,
@@ -42,11 +47,15 @@ def by_unit(posts: dict[Any, Post], blank: str) -> list[Any]:
     return [("", blank), *groups.items()]
 
 
+def side_choices(sides: dict[str, Side], blank: str) -> list[tuple[str, str]]:
+    return [("", blank), *((pk, talks.side_name(side)) for pk, side in sides.items())]
+
+
 # Mediators --------------------------------------------------------------------------------------------
 
 
-def mediator_posts(form: TalkForm) -> tuple[list[Any], dict[Any, Post]]:
-    """Those who may lawfully mediate this, the holder's own unit first; without those already named."""
+def mediator_posts(form: TalkForm, *, but_named: bool = True) -> tuple[list[Any], dict[Any, Post]]:
+    """Those who may lawfully mediate this, the holder's own unit first; without those already named unless asked."""
     dispute = form.dispute
     if dispute.kind == MediationKind.PEOPLE:
         units = [dispute.holder_unit]
@@ -54,7 +63,7 @@ def mediator_posts(form: TalkForm) -> tuple[list[Any], dict[Any, Post]]:
         posts = {post.pk: post for unit in units for post in officers.mediators_of(unit)}
     else:
         posts = {post.pk: post for post in officers.staff_in_unit(dispute.holder_unit, PRESIDERS[dispute.kind])}
-    named = {one.post_id for one in form.standing.mediators}
+    named = {one.post_id for one in form.standing.mediators} if but_named else set()
     fit = {
         pk: post
         for pk, post in posts.items()
@@ -69,24 +78,36 @@ class MediatorForm(TalkForm):
     intro = _("定下来以后，本人先声明有没有利害关系，再分别问双方接不接受。")
 
     post = forms.ChoiceField(label=_("调解员"), required=False)
+    entry = forms.ChoiceField(label=_("名册上外请的调解员"), required=False, help_text=_("熟悉这类事、手上事少的排在前面。"))
     name = forms.CharField(label=_("外请的调解员，写姓名"), max_length=40, required=False)
     is_lead = forms.BooleanField(label=_("由这一位主持"), required=False)
+
+    entries: ClassVar[dict[str, RosterEntry]] = {}
 
     def prepare(self) -> None:
         grouped, self.posts = mediator_posts(self)
         self.fields["post"].choices = grouped  # type: ignore[attr-defined]
         if self.dispute.kind != MediationKind.PEOPLE:
-            del self.fields["name"]
+            del self.fields["name"], self.fields["entry"]
+        else:
+            self._offer_roster()
         own = [pk for pk, post in self.posts.items() if post.staff_id == self.by.ref]
         if own and not self.standing.mediators:
             self.initial["post"] = str(own[0])
         self.initial["is_lead"] = not self.standing.mediators
 
+    def _offer_roster(self) -> None:
+        """People's mediators of the roster without an account; the others are in the list above, under their post."""
+        found = [m for m in rules.matches(self.dispute, (EntryKind.PEOPLES,)) if m.entry.staff_id is None]
+        self.entries = {str(m.entry.pk): m.entry for m in found}
+        self.fields["entry"].choices = [("", _t("不从名册选")), *entry_choices(found)]  # type: ignore[attr-defined]
+
     def carry_out(self) -> str:
         data = self.cleaned_data
         post = next((p for pk, p in self.posts.items() if str(pk) == data["post"]), None)
+        entry = self.entries.get(data.get("entry", "")) if post is None else None
         row = mediators.name_mediator(
-            by=self.by, dispute=self.dispute, post=post, name=data.get("name", ""), is_lead=data["is_lead"]
+            by=self.by, dispute=self.dispute, post=post, name=data.get("name", ""), entry=entry, is_lead=data["is_lead"]
         )
         return _t("已确定调解员%(name)s，请本人声明有没有利害关系。") % {"name": row.display_name}
 
@@ -96,6 +117,7 @@ class DeclareForm(TalkForm):
 
     title = _("声明有没有利害关系")
     verb = _("声明")
+    side = forms.ChoiceField(label=_("和哪一方有关系"), required=False)
     note = forms.CharField(label=_("说明"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     @property
@@ -120,13 +142,17 @@ class DeclareForm(TalkForm):
                 widget=forms.RadioSelect,
                 initial=("yes" if tie in self.target.declared else "no") if self.target.declared_at else None,
             )
-        self.order_fields([*(f"tie_{tie}" for tie in DECLARED), "note"])
+        self.sides = {str(side.pk): side for side in self.standing.sides}
+        self.fields["side"].choices = side_choices(self.sides, _t("没有，或者都有"))  # type: ignore[attr-defined]
+        self.initial["side"] = str(self.target.tied_to_id or "")
+        self.order_fields([*(f"tie_{tie}" for tie in DECLARED), "side", "note"])
 
     def carry_out(self) -> str:
         data = self.cleaned_data
         ties = [tie for tie in DECLARED if data[f"tie_{tie}"] == "yes"]
         self.target.dispute = self.dispute
-        mediators.declare_conflict(by=self.by, appointment=self.target, ties=ties, note=data["note"])
+        side = self.sides.get(data["side"])
+        mediators.declare_conflict(by=self.by, appointment=self.target, ties=ties, note=data["note"], tied_to=side)
         grave = [tie for tie in ties if tie not in MAY_BE_ACCEPTED]
         if grave:
             return _t("已声明：%(tie)s，应当回避。") % {"tie": Conflict(grave[0]).label}
@@ -163,11 +189,13 @@ class HelperForm(TalkForm):
     intro = _("协助人要经每一方同意才能参加（人民调解法第二十条）；他们不主持、不签字，也看不到这一起的材料。")
 
     kind = forms.ChoiceField(label=_("什么身份"))
+    entry = forms.ChoiceField(label=_("从名册里选"), required=False, help_text=_("熟悉这类事、离得近、手上事少的排在前面。"))
     post = forms.ChoiceField(label=_("本乡镇在岗的人"), required=False)
     name = forms.CharField(label=_("或者写姓名"), max_length=40, required=False)
     phone = forms.CharField(
         label=_("电话"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
+    close_to = forms.ChoiceField(label=_("是哪一方的亲属、邻居、同事"), required=False)
     why = reason_field(_("为什么请这一位"), rows=2, help_text=_("双方听了这一句，好决定同不同意。"))
     halves = frozenset({"name", "phone"})
 
@@ -176,6 +204,11 @@ class HelperForm(TalkForm):
         rows = officers.posts_of_county(self.dispute.county).filter(unit__area__township=self.dispute.township)
         self.posts = {str(post.pk): post for post in rows.select_related("staff", "unit")[:300]}
         self.fields["post"].choices = by_unit(self.posts, str(_("不在名单上")))  # type: ignore[attr-defined]
+        found = rules.matches(self.dispute)
+        self.entries = {str(m.entry.pk): m.entry for m in found}
+        self.fields["entry"].choices = [("", _t("不从名册选")), *entry_choices(found)]  # type: ignore[attr-defined]
+        self.sides = {str(side.pk): side for side in self.standing.sides}
+        self.fields["close_to"].choices = side_choices(self.sides, _t("都不是"))  # type: ignore[attr-defined]
 
     def carry_out(self) -> str:
         data = self.cleaned_data
@@ -187,6 +220,8 @@ class HelperForm(TalkForm):
             name=data["name"],
             phone=data["phone"],
             post=self.posts.get(data["post"]),
+            entry=self.entries.get(data["entry"]),
+            close_to=self.sides.get(data["close_to"]),
         )
         return _t("已邀请，请分别问双方同不同意。")
 

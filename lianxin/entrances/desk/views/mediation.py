@@ -54,11 +54,11 @@ def say_no(request: HttpRequest, dispute: Dispute, title: Any, reason: str, stat
 
 def run(
     request: HttpRequest, dispute: Dispute, kind: type[TalkForm], target: Any = None, *,
-    template: str = "desk/mediation/act.html", more: dict[str, Any] | None = None, **extra: Any,
+    template: str = "desk/mediation/act.html", more: dict[str, Any] | None = None, guard: Any = None, **extra: Any,
 ) -> HttpResponse:  # fmt: skip
-    """Show a form, or carry it out once. What makes no sense now is said instead of asked."""
+    """Show a form, or carry it out once. What makes no sense now is said instead of asked. ``guard`` instead of ``barred``."""
     given: dict[str, Any] = {"by": request.actor, "dispute": dispute, "request": request, "target": target, **extra}  # type: ignore[attr-defined]
-    reason = barred(request, dispute)
+    reason = (guard or barred)(request, dispute)
     if reason:
         return say_no(request, dispute, kind.title, reason)
     form = kind(request.POST if request.method == "POST" else None, **given)
@@ -212,12 +212,20 @@ def _show_rows(request: HttpRequest, dispute: Dispute, standing: Any, rows: list
         "rights": forms.rights_words(dispute),
         "next": talks.next_view(standing),
         "lacking": talks.lacking(standing),
+        "leaning": talks.lack_view(rules.one_sided(standing)),
+        "panel_url": _panel_url(request, dispute),
         "may_seal": rules.may_write_caucus(request.actor, dispute),  # type: ignore[attr-defined]
         "police": dispute.kind == "public_security",
         "mediating": dispute.state == State.MEDIATING,
     }
     status = status_of(wrong, request) if wrong is not None else 200
     return render(request, "desk/mediation/prepare.html", context, status=status)
+
+
+def _panel_url(request: HttpRequest, dispute: Dispute) -> str:
+    """Where there is a panel, or this person may call one together."""
+    wanted = rules.may_convene(request.actor, dispute) or queries.open_panel(dispute)  # type: ignore[attr-defined]
+    return reverse("panel", args=[dispute.code]) if wanted else ""
 
 
 # Deeds ------------------------------------------------------------------------------------------------
