@@ -46,7 +46,7 @@ class Asked:
         self.towns = [(code, name) for code, name in names.area_names(self.actor.county).items() if len(code) == 9]
         self.area = self._one("area", [code for code, _name in self.towns])
         self.load = self._one("load", list(_BOUNDS)) if self.with_load else ""
-        self.state = self._one("state", [value for value, _label in STATES])
+        self.which = self._one("state", [value for value, _label in STATES])
 
     def _one(self, name: str, allowed: Iterable[str]) -> str:
         value = self.given.get(name, "")
@@ -58,7 +58,7 @@ class Asked:
 
     @property
     def wanted(self) -> queries.Wanted:
-        free, ended = self.state == "free", self.state == "ended"
+        free, ended = self.which == "free", self.which == "ended"
         return queries.Wanted(self.words, self.kind, self.skill, self.language, self.area, free=free, ended=ended)
 
     def chips(self) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ class Asked:
             ("language", self.language, self.labels),
             ("area", self.area, dict(self.towns)),
             ("load", self.load, dict(LOADS)),
-            ("state", self.state, dict(STATES)),
+            ("state", self.which, dict(STATES)),
         ]
         return [{"name": name, "label": labels[value], "value": value} for name, value, labels in named if value]
 

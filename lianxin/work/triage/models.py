@@ -6,7 +6,10 @@ from django.db import models
 
 from lianxin.cellar.vault.models import SealedRow, SealedText
 from lianxin.work.disputes.states import Colour
+from lianxin.work.triage.silence.models import ContactTry, Silence
 from lianxin.work.triage.states import CallBack, HarmKind
+
+__all__ = ["ContactTry", "HarmEvent", "Screen", "Silence"]
 
 
 class Screen(SealedRow):

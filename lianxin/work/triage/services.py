@@ -29,6 +29,7 @@ from lianxin.work.triage import queries
 from lianxin.work.triage.models import HarmEvent, Screen
 from lianxin.work.triage.queries import answers_of, latest_screens, notes_of
 from lianxin.work.triage.rules import Judgement, flags_of, is_all_no, judge
+from lianxin.work.triage.silence.services import begin
 from lianxin.work.triage.states import (
     ALIKE_HOURS,
     ALIKE_RUN,
@@ -174,6 +175,7 @@ def judge_silence(*, by: Actor, dispute: Dispute, moment: dt.datetime) -> bool:
     record(by, "disputes.silent", dispute)
     verdict = _judged(dispute, list(latest_screens(dispute).values()))
     apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=gettext_noop("一方72小时没有回音"))
+    begin(by=by, dispute=dispute)
     return True
 
 
