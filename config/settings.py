@@ -107,7 +107,6 @@ INSTALLED_APPS = [
     "lianxin.cellar.backups",
     "lianxin.ground.places",
     "lianxin.ground.officers",
-    "lianxin.ground.roster",
     "lianxin.work.disputes",
     "lianxin.work.mediation",
     "lianxin.work.triage",
