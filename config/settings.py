@@ -109,7 +109,6 @@ INSTALLED_APPS = [
     "lianxin.cellar.notices",
     "lianxin.ground.places",
     "lianxin.ground.officers",
-    "lianxin.ground.roster",
     "lianxin.work.disputes",
     "lianxin.work.mediation",
     "lianxin.work.triage",
