@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lianxin.entrances.demo.people import Names
 from lianxin.entrances.demo.quarrels import ON_THE_SPOT, QUARRELS
+from lianxin.entrances.demo.roster import fill_roster
 from lianxin.entrances.demo.staff import COUNTY, County, build
 from lianxin.entrances.demo.teller import Teller
 from lianxin.ground.officers.queries import actor_of
@@ -46,6 +47,11 @@ def fill(*, seed: int, county: Area | None) -> Iterator[str]:
     with transaction.atomic():
         maker.boundary_quarrel()
     yield "the boundary quarrel of 南坡沟村"
+    with transaction.atomic():
+        fill_roster(place)
+        maker.panel_at_the_county()
+        maker.silent_side()
+    yield "the roster, a panel, a side that does not answer"
 
 
 class Maker:
@@ -213,6 +219,24 @@ class Maker:
                 by=one.by(), dispute=one.case, side=one.sides()[1], subject=Subject.MEDIATE, answer=Answer.REFUSED,
                 words="不谈了，要去法院。",
             )  # fmt: skip
+
+    def panel_at_the_county(self) -> None:
+        """It climbed to the county: a lead of the county committee, a lawyer of the roster, a land officer, all agreed."""
+        one = self.at_the_town()
+        one.escalate(by_party=True)
+        one.later(4)
+        chen = self.county.post("县调委会", Role.COUNTY_OFFICER)
+        one.take_over(chen)
+        one.later(2)
+        one.convene("四年里谈了几回都没谈下来，要一起看承包台账和地籍图", self.county.post("县自然资源局", Role.AGENCY))
+
+    def silent_side(self) -> None:
+        """The other side has not answered for four days: somebody else was asked to go."""
+        one = self._opened(4, home=True)
+        one.try_to_reach("phone", "nobody")
+        one.later(24)
+        one.try_to_reach("in_person", "left_word")
+        one.fall_silent()
 
     def overdue(self) -> None:
         one = self._opened(11, home=True)

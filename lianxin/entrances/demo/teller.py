@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 from lianxin.cellar.files import services as files
-from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.journal.actor import Actor, system
 from lianxin.entrances.demo.people import Names, phone
 from lianxin.entrances.demo.quarrels import Quarrel
 from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.queries import actor_of
+from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.roster.states import EntryKind
 from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, Side
@@ -22,14 +24,32 @@ from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import SideRole
 from lianxin.work.mediation.models import Agreement, Session
 from lianxin.work.mediation.queries import must_sign, standing
-from lianxin.work.mediation.services import consents, drafting, mediators, performing, sessions, signing
+from lianxin.work.mediation.rules import seat_of
+from lianxin.work.mediation.services import (
+    consents,
+    drafting,
+    mediators,
+    panels,
+    performing,
+    sessions,
+    signing,
+)
 from lianxin.work.mediation.services.drafting import AgreementDraft, ObligationDraft
-from lianxin.work.mediation.states import Answer, HelperKind, Outcome, SessionForm, Subject, ToldHow
+from lianxin.work.mediation.states import (
+    Answer,
+    HelperKind,
+    Outcome,
+    PanelRole,
+    SessionForm,
+    Subject,
+    ToldHow,
+)
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services.deciding import Acceptance, accept_report
 from lianxin.work.reports.services.taking import ReportDraft, take_report
 from lianxin.work.reports.states import Channel, ContactConsent, Relation
-from lianxin.work.triage.services import record_screen
+from lianxin.work.triage.services import judge_silence, record_screen
+from lianxin.work.triage.silence.services import TryDraft, record_try
 from lianxin.work.triage.states import SHORT_SCREEN
 from lianxin.work.triage.states import Answer as Said
 
@@ -238,6 +258,45 @@ class Teller:
             offer = self.case.offers.get(decided_at=None)
             holding.accept_offer(by=actor_of(post, post.staff), offer=offer, holder=post)
             self.holder = post
+
+    def convene(self, purpose: str, land_officer: Post) -> None:
+        """A panel with a lawyer and a land officer; everybody's word and both sides' are there."""
+        with clock.at(self.now):
+            by, case = self.by(), self.case
+            panel = panels.propose_panel(by=by, dispute=case, purpose=purpose)
+            panel.dispute = case
+            lawyer = RosterEntry.objects.filter(county=case.county, kind=EntryKind.LAWYER).order_by("initials").first()
+            for side in self.sides():
+                consents.tell_rights(by=by, dispute=case, side=side, how=ToldHow.READ_ALOUD)
+                self._agree(side, Subject.MEDIATE)
+            asked: list[dict[str, object]] = [
+                {"role": PanelRole.MEDIATOR, "post": self.holder, "is_lead": True},
+                {"role": PanelRole.LAWYER, "entry": lawyer, "why": "讲清承包合同怎么算数"},
+                {"role": PanelRole.LAND, "post": land_officer, "why": "带地籍图来对"},
+            ]
+            for given in asked:
+                member = panels.ask_member(by=by, panel=panel, **given)  # type: ignore[arg-type]
+                panels.answer_seat(by=by, member=member, accepted=True)
+                panels.declare_panel_tie(by=by, member=member, ties=())
+                subject = Subject.MEDIATOR if member.appointment_id else Subject.HELPER
+                for side in self.sides():
+                    self._agree(side, subject, seat_of(member))
+            for one in standing(case).mediators:  # those named further down stay below
+                if one.post_id != self.holder.pk:
+                    mediators.remove_mediator(by=by, appointment=one, removal="replaced")
+            panels.convene_panel(by=by, panel=panel)
+
+    def try_to_reach(self, how: str, outcome: str) -> None:
+        with clock.at(self.now):
+            draft = TryDraft(how, outcome, words="邻居说去了镇上", offered=("evening",) if how == "in_person" else ())
+            record_try(by=self.by(), side=self.sides()[1], draft=draft)
+
+    def fall_silent(self) -> None:
+        """What the sweep finds after 72 hours."""
+        due = self.case.silent_due_at
+        if due is not None and due < clock.now():
+            with clock.at(due + dt.timedelta(minutes=5)):
+                judge_silence(by=system(self.case.county), dispute=self.case, moment=clock.now())
 
     def reach(self) -> None:
         with clock.at(self.now):

@@ -8,10 +8,13 @@ class Officers(AppConfig):
     def ready(self) -> None:
         from lianxin.cellar.jobs.services import register_sweep
         from lianxin.cellar.journal.labels import register
+        from lianxin.cellar.notices import labels as notices
         from lianxin.ground.officers.acts import ACTS
         from lianxin.ground.officers.roster.states import ACTS as ROSTER_ACTS
+        from lianxin.ground.officers.roster.states import KINDS as ROSTER_KINDS
         from lianxin.ground.officers.roster.tasks import sweep_terms
 
         register(ACTS)
         register(ROSTER_ACTS)
+        notices.register(ROSTER_KINDS)
         register_sweep("officers.roster_terms", sweep_terms, 3600)

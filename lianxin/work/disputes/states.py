@@ -209,3 +209,9 @@ ACTS = {
     "disputes.save_view": _("保存清单视图"),
     "disputes.drop_view": _("删除清单视图"),
 }
+
+KINDS = {
+    "disputes.offered": _("转来的纠纷，等接收"),
+    "disputes.offer_late": _("移交到期没有接收"),
+    "disputes.overdue": _("超过办理期限"),
+}

@@ -46,3 +46,5 @@ ACTS = {
     "mediation.apply_confirmation": _("申请司法确认"),
     "mediation.confirmation_outcome": _("司法确认结果"),
 }
+
+KINDS = {"mediation.panel": _("调解小组")}

@@ -140,13 +140,6 @@ def staff_in_unit(
     )
 
 
-def heads_of(unit: Unit | uuid.UUID) -> list[uuid.UUID]:
-    """Who answers for a unit today, by their keys; everybody in post there when it has no head."""
-    held = [(post.role, post.staff_id) for post in staff_in_unit(unit)]
-    heads = [who for role, who in held if role in (Role.CHIEF, Role.COMMITTEE_HEAD, Role.COUNTY_OFFICER)]
-    return heads or [who for _role, who in held]
-
-
 def recipients(unit: Unit | uuid.UUID, act: str, compartment: str | None = None) -> list[uuid.UUID]:
     """Staff who may do ``act`` in a unit now, for notices: its posts' holders, and whoever covers for one today; a holder on
     leave whose post is covered is left in peace."""

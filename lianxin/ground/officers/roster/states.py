@@ -94,3 +94,5 @@ ACTS = {
     "roster.drop_term": _("停用擅长、语言"),
     "roster.export": _("导出名册"),
 }
+
+KINDS = {"roster.term": _("名册任期快到")}

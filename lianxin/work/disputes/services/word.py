@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import uuid
 from collections.abc import Iterable
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.notices.services import notify
 from lianxin.ground.officers.models import Unit
-from lianxin.ground.officers.queries import heads_of
+from lianxin.ground.officers.queries import recipients
+from lianxin.ground.officers.states import Act
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.queries import may_be_told
 
@@ -20,18 +21,22 @@ def tell_people(
 ) -> int:  # fmt: skip
     """A work notice that leads to the dispute's page; each person gets each ``once`` exactly once. Nobody from whom the
     dispute is kept gets any."""
-    if importlib.util.find_spec("lianxin.cellar.notices") is None:
-        return 0
-    services = importlib.import_module("lianxin.cellar.notices.services")
-    return services.notify(
+    return notify(
         by=by, county=dispute.county, to=may_be_told(dispute.pk, to), kind=kind, text=text, once=once,
         url=f"/disputes/{dispute.code}/", due_at=due_at, urgent=urgent,
+        about=dispute.pk,
     )  # fmt: skip
+
+
+def heads_of(dispute: Dispute, unit: Unit | uuid.UUID) -> list[uuid.UUID]:
+    """Who answers for a unit today and may decide in matters of this kind; without a head, whoever may handle them."""
+    found = recipients(unit, Act.APPROVE, dispute.compartment)
+    return found or recipients(unit, Act.HANDLE, dispute.compartment)
 
 
 def tell_heads(
     *, by: Actor, dispute: Dispute, unit: Unit | uuid.UUID, kind: str, text: str, once: str,
     due_at: dt.datetime | None = None, urgent: bool = False,
 ) -> int:  # fmt: skip
-    to = heads_of(unit)
+    to = heads_of(dispute, unit)
     return tell_people(by=by, dispute=dispute, to=to, kind=kind, text=text, once=once, due_at=due_at, urgent=urgent)

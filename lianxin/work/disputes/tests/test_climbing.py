@@ -9,6 +9,7 @@ import random
 import pytest
 
 from lianxin.cellar.journal.models import Line
+from lianxin.cellar.notices.models import Notice
 from lianxin.ground.officers.models import Tier
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal, WrongState
@@ -32,7 +33,11 @@ def dispute(cast):
 def told(monkeypatch):
     """What was said to whom, in place of the notices."""
     said: list[dict] = []
-    monkeypatch.setattr(climbing, "tell_heads", lambda **given: said.append(given | {"to": word.heads_of(given["unit"])}))
+
+    def heads(**given):
+        said.append(given | {"to": word.heads_of(given["dispute"], given["unit"])})
+
+    monkeypatch.setattr(climbing, "tell_heads", heads)
     monkeypatch.setattr(climbing, "tell_people", lambda **given: said.append(given))
     return said
 
@@ -71,6 +76,19 @@ def test_the_heads_are_told_then_it_goes_one_level_up_and_the_offerer_holds_all_
     assert acts(dispute)[-3:] == ["disputes.remind_asked", "disputes.lift_offer", "disputes.escalate"]
     holding.accept_offer(by=cast.county_mediator.actor, offer=new, holder=cast.county_mediator.post)
     assert (fresh(dispute).tier, fresh(dispute).state) == (Tier.COUNTY, State.OPEN)
+
+
+def test_the_head_of_the_asked_unit_finds_one_notice_and_the_kept_out_none(cast, dispute):
+    made = escalated(cast, dispute)
+    for _ in range(2):
+        with clock.at(made.due_at + HOUR):
+            sweep_offers()
+    notice = Notice.objects.get()
+    assert (notice.to, notice.kind, notice.url) == (
+        cast.town_head.staff.pk, "disputes.offer_late", f"/disputes/{dispute.code}/",
+    )  # fmt: skip
+    text = notice.read("text")
+    assert dispute.code in text and "南坡沟村" in text and "周" not in text and "冯" not in text
 
 
 def test_an_answer_after_the_reminder_still_counts(cast, dispute, told):

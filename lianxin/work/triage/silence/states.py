@@ -62,3 +62,5 @@ ACTS = {
     "triage.end_silence": _("没有回音的一方，不用再联系"),
     "triage.look_tries": _("查看联系记录"),
 }
+
+KINDS = {"triage.silence": _("一方没有回音")}

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 from lianxin.cellar.journal.actor import Actor
-from lianxin.ground.officers.queries import heads_of
+from lianxin.cellar.notices.services import notify
+from lianxin.ground.officers.queries import recipients
 from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.states import Act
 
 
 def tell_heads(*, by: Actor, entry: RosterEntry, text: str, once: str) -> int:
-    """To the heads of the entry's unit; without one nobody is told, and the list shows it all the same."""
-    to = heads_of(entry.unit) if entry.unit is not None else []
-    if not to or importlib.util.find_spec("lianxin.cellar.notices") is None:
-        return 0
-    services = importlib.import_module("lianxin.cellar.notices.services")
+    """To whoever keeps the roster in the entry's unit; without a unit nobody is told, and the list shows it all the same."""
+    to = recipients(entry.unit, Act.ROSTER) if entry.unit is not None else []
     url = f"/roster/{entry.pk}/"
-    return services.notify(by=by, county=entry.county, to=to, kind="roster.term", text=text, once=once, url=url)
+    return notify(by=by, county=entry.county, to=to, kind="roster.term", text=text, once=once, url=url)
