@@ -65,10 +65,10 @@ class Maker:
 
     def plans(self) -> list[Callable[[], None]]:
         stages: tuple[tuple[int, Callable[[], None]], ...] = (
-            (7, self.waiting), (9, self.just_accepted), (2, self.red), (1, self.hoe), (1, self.never_here), (1, self.stale), (3, self.yellow), (8, self.session_ahead),
+            (7, self.waiting), (9, self.just_accepted), (2, self.red), (3, self.yellow), (8, self.session_ahead),
             (3, self.session_today), (4, self.signing), (7, self.settled), (5, self.closed), (1, self.archived),
             (4, self.going_up), (2, self.at_the_town), (1, self.at_the_county), (2, self.refused), (2, self.overdue),
-            (8, self.spot),
+            (8, self.spot), (1, self.hoe), (1, self.never_here), (1, self.stale),
         )  # fmt: skip
         return [stage for count, stage in stages for _ in range(count)]
 
