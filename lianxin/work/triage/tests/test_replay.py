@@ -13,7 +13,7 @@ from lianxin.cellar.vault.services import destroy_key
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.triage.models import Screen
 from lianxin.work.triage.rules.tree import DATA
-from lianxin.work.triage.tests.test_danger import ask
+from lianxin.work.triage.tests.asking import ask
 from lianxin.work.triage.tests.test_rules import said
 
 pytestmark = pytest.mark.django_db
