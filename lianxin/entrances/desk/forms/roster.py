@@ -47,7 +47,7 @@ class EntryForm(BookForm):
     )
     unit = forms.ChoiceField(label=_("属于哪个单位"), required=False)
     position = forms.ChoiceField(
-        label=_("在调委会里"), choices=[("", _("不是委员")), *Position.choices], required=False, widget=forms.RadioSelect
+        label=_("在调委会里"), choices=[("", _("不是委员")), *Position.choices], required=False
     )
     skills = forms.MultipleChoiceField(label=_("擅长"), required=False, widget=forms.CheckboxSelectMultiple)
     languages = forms.MultipleChoiceField(label=_("语言、方言"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -60,7 +60,7 @@ class EntryForm(BookForm):
     consent_on = day_field(_("本人哪天同意登上名册"), required=True, help_text=_("名册是公开的；随时可以退出。"))
     from_on = day_field(_("任期开始"), required=True)
     until_on = day_field(_("任期到"), help_text=_("人民调解员每届三年；到期前会提醒。"))
-    halves = frozenset({"kind", "staff", "name", "unit", "phone", "consent_on", "from_on", "until_on"})
+    halves = frozenset({"kind", "staff", "name", "unit", "position", "phone", "consent_on", "from_on", "until_on"})
 
     def __init__(self, *args: Any, by: Actor, entry: RosterEntry | None = None, **kwargs: Any):
         kwargs["initial"] = (_values(entry) if entry is not None else _fresh()) | kwargs.get("initial", {})
@@ -98,7 +98,7 @@ def _posts_of(row: Any) -> str:
 
 
 def _fresh() -> dict[str, Any]:
-    return {"from_on": clock.today(), "consent_on": clock.today()}
+    return {"from_on": clock.today()}  # when they agreed is for a person to say
 
 
 def _values(entry: RosterEntry) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _member(request: HttpRequest, standing: Standing, one: PanelMember, may: boo
     if may and one.accepted_at is None:
         links.append(_link(code, one, "answer", _("登记答不答应")))
     if may and own:
-        links.append(_link(code, one, "declare", _("声明利害关系")))
+        links.append(_link(code, one, "declare", _("改声明") if declared_at else _("声明利害关系")))
     if may:
         links.append(_link(code, one, "leave", _("退出")))
     return {
