@@ -17,6 +17,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk import ledger, names
 from lianxin.ground.officers.states import Act, Role, may
 from lianxin.work.disputes import queries as disputes
+from lianxin.work.referrals import queries as referrals
 from lianxin.work.reports import queries as reports
 
 
@@ -30,6 +31,14 @@ def _sees_cases(actor: Actor) -> bool:
 
 def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
+
+
+def _answers(actor: Actor) -> bool:
+    return bool(referrals.answerable(actor))
+
+
+def _follows(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.AGENCY
 
 
 def _audits(actor: Actor) -> bool:
@@ -52,7 +61,9 @@ _WHOLE = gettext_lazy("看全局")
 ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
+    Entry("inbox", gettext_lazy("转来的事"), "mail", _answers),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("referrals", gettext_lazy("转介"), "send", _follows),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
@@ -84,6 +95,8 @@ def count_with(
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
     also = {"nav_reports": reports.waiting_sets(actor), **(others or {})}
+    if _answers(actor):
+        also["nav_inbox"] = [referrals.waiting_for(actor)]
     found = disputes.counts(actor, {**mine, **named}, also)
     request.nav_counts = found  # type: ignore[attr-defined]
     return found

@@ -26,6 +26,16 @@ def lift_open_item(*, dispute: Dispute, kind: str, ref: uuid.UUID) -> None:
     OpenItem.objects.filter(dispute=dispute, kind=kind, ref=ref).delete()
 
 
+def note_referral(*, dispute: Dispute) -> None:
+    """An agency was asked for its part: the dispute's page looks for it from now on."""
+    dispute.advance(referred_at=clock.now(), changed_at=clock.now())
+
+
+def note_transfer(*, dispute: Dispute) -> None:
+    """The organ in charge took the matter over and its outcome is back; only then may it end as transferred."""
+    dispute.advance(transferred_at=clock.now(), changed_at=clock.now())
+
+
 def involve(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:
     """Let a unit or a person see the dispute from now on. The caller's journal line says why."""
     still = Involvement.objects.filter(dispute=dispute, role=role, unit=unit, staff=staff, until_at=None)

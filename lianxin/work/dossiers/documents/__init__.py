@@ -13,7 +13,8 @@ from typing import Any
 from lianxin.tools.kit import clock
 
 from . import facts as kinds
-from .forms import agreements, binding, intake, letters, talks
+from . import facts_referral
+from .forms import agreements, binding, intake, letters, referrals, talks
 from .layout import Part, spread
 from .pdf import write_pdf
 from .printable import local_moment, printable
@@ -87,6 +88,10 @@ DOCUMENTS = _register(
         *("D21", "来件收据", "Receipt of a report"),
         *(kinds.ReportReceipt, intake.REPORT_RECEIPT, "来件收据"),
     ),
+    Document("R01", "转介函", "Referral letter", facts_referral.Letter, referrals.LETTER, "转介函"),
+    Document("R02", "报告", "Report of danger", facts_referral.Letter, referrals.LETTER, "报告"),
+    Document("R03", "移送函（转介）", "Transfer of a part", facts_referral.Letter, referrals.LETTER, "移送函"),
+    Document("R04", "催办函", "Reminder", facts_referral.Reminder, referrals.REMINDER, "催办函"),
     Document("D99", "卷宗封底", "Back cover", kinds.BackCover, binding.BACK_COVER),
 )
 
