@@ -50,7 +50,10 @@ def inbox(actor: Actor) -> QuerySet[Referral]:
     allowed = answerable(actor)
     if actor.kind != "staff" or not allowed or actor.unit is None:
         return Referral.objects.none()
-    return Referral.objects.filter(to_unit=actor.unit, county=actor.county, dispute__compartment__in=allowed)
+    kept_from = Q(dispute__in=disputes.barred(actor).values("ref"))
+    return Referral.objects.filter(
+        ~kept_from, to_unit=actor.unit, county=actor.county, dispute__compartment__in=allowed
+    )
 
 
 def full(rows: QuerySet[Referral]) -> QuerySet[Referral]:

@@ -16,6 +16,7 @@ from lianxin.work.disputes import rules as disputes
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import YES, Verdict
 from lianxin.work.disputes.states import Colour
+from lianxin.work.referrals import queries
 from lianxin.work.referrals.kinds import KINDS, kinds_for
 from lianxin.work.referrals.models import Referral
 from lianxin.work.referrals.states import LIFE, Basis, How, State, Who, may_follow
@@ -85,7 +86,13 @@ def _particular(referral: Referral, action: str) -> Verdict:
 
 
 def require(actor: Actor, referral: Referral, action: str, *, how: str = How.ACCOUNT) -> None:
-    """Raise NotAllowed or WrongState with the reason; for services."""
+    """Raise NotAllowed or WrongState with the reason; for services. Nobody acts on what is kept from them."""
+    if how == How.PAPER or LIFE[action].who == Who.HOLDER:
+        seen = disputes.is_seen_by(actor, referral.dispute)
+    else:
+        seen = how == How.LINK or queries.inbox(actor).filter(pk=referral.pk).exists()
+    if not seen:
+        raise NotAllowed(_("由承办单位办理，您不能代办。") if how == How.PAPER else _("这一起不在您的范围内。"))
     verdict = allowed(actor, referral, action, how=how)
     if not verdict:
         raise (NotAllowed if verdict.others_may else WrongState)(verdict.reason)

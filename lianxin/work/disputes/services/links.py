@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Staff, Unit, UnitKind
 from lianxin.ground.officers.queries import territory_codes
 from lianxin.tools.kit import clock
-from lianxin.work.disputes.models import Dispute, Involvement, OpenItem
+from lianxin.work.disputes.models import Dispute, Exclusion, Involvement, OpenItem, Telling
 
 
 def take_turn(*, dispute: Dispute) -> None:
@@ -36,6 +37,22 @@ def note_transfer(*, dispute: Dispute) -> None:
     dispute.advance(transferred_at=clock.now(), changed_at=clock.now())
 
 
+def note_response(*, dispute: Dispute) -> bool:
+    """Somebody was there: inside what is a contact itself, an asking or a talk. Whether it was the first. No new version:
+    whoever has a form open writes on in it."""
+    moment = clock.now()
+    if not Dispute.objects.filter(pk=dispute.pk, responded_at=None).update(responded_at=moment):
+        return False
+    dispute.responded_at = moment
+    return True
+
+
+def note_telling(*, by: Actor, dispute: Dispute, ref: uuid.UUID, at: dt.datetime, emergency: bool = False) -> bool:
+    """Somebody told of it (again): ``ref`` is the report's key, and counts once. Returns whether it was new."""
+    _row, new = Telling.objects.get_or_create(ref=ref, defaults={"dispute": dispute, "at": at, "emergency": emergency})
+    return new
+
+
 def involve(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:
     """Let a unit or a person see the dispute from now on. The caller's journal line says why."""
     still = Involvement.objects.filter(dispute=dispute, role=role, unit=unit, staff=staff, until_at=None)
@@ -49,6 +66,17 @@ def involve_holder(*, by: Actor, dispute: Dispute) -> None:
     here = {("county", dispute.county), ("township", dispute.township), ("village", dispute.village)}
     if unit.kind == UnitKind.AGENCY or not here & set(territory_codes(unit)):
         involve(by=by, dispute=dispute, role="holder", unit=unit)
+
+
+def is_shut_to(dispute: Dispute, unit: uuid.UUID) -> bool:
+    """Whether a unit must not see the dispute, and so cannot be given it."""
+    return Exclusion.objects.filter(ref=dispute.pk, unit=unit).exists()
+
+
+def carry_exclusions(*, dispute: Dispute, to: Dispute) -> None:
+    """Who may not see a dispute may not see what it was merged into, nor its next episode."""
+    for row in Exclusion.objects.filter(ref=dispute.pk):
+        Exclusion.objects.get_or_create(ref=to.pk, unit=row.unit, staff=row.staff, defaults={"from_at": row.from_at})
 
 
 def release(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:

@@ -214,6 +214,7 @@ def start_session(*, by: Actor, session: Session, version: int | None = None) ->
     begin_if_ready(by, standing)
     session.version = session.version if version is None else version
     session.advance(started_at=clock.now())
+    links.note_response(dispute=dispute)
     record(by, "mediation.start_session", session, root=dispute, facts={"number": session.number})
 
 
@@ -290,6 +291,7 @@ def finish_session(
     write_presence(session, present, staff_of(by))
     if session.kind == MediationKind.PUBLIC_SECURITY and standing.check is not None:
         _count_attempt(standing, session, over)
+    links.note_response(dispute=standing.dispute)
     facts = {"number": session.number, "form": session.form, "outcome": outcome, "present": len(present)}
     record(by, "mediation.hold_session", session, root=standing.dispute, facts=facts)
 

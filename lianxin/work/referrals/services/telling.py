@@ -12,6 +12,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Unit
 from lianxin.ground.officers.queries import staff_in_unit, upper_unit
 from lianxin.ground.officers.states import Act, Compartment, may
+from lianxin.work.disputes.queries import may_be_told
 from lianxin.work.referrals.models import Referral
 
 _NOTICES = "lianxin.cellar.notices"
@@ -63,11 +64,12 @@ def tell(
     due_at: dt.datetime | None = None,
     step: str = "",
 ) -> int:
-    """One notice to each, however often it is asked for: ``step`` tells repeated ones apart."""
+    """One notice to each, however often it is asked for: ``step`` tells repeated ones apart. None to anybody from whom the
+    dispute is kept."""
     return _notify(
         by=by,
         county=referral.county,
-        to=list(to),
+        to=may_be_told(referral.dispute_id, to),
         kind=kind,
         text=str(text),
         once=f"{kind}:{referral.pk}:{step or referral.version}",
