@@ -88,7 +88,7 @@ def _particular(referral: Referral, action: str) -> Verdict:
 def require(actor: Actor, referral: Referral, action: str, *, how: str = How.ACCOUNT) -> None:
     """Raise NotAllowed or WrongState with the reason; for services. Nobody acts on what is kept from them."""
     if how == How.PAPER or LIFE[action].who == Who.HOLDER:
-        seen = disputes.is_seen_by(actor, referral.dispute)
+        seen = queries.visible_to(actor).filter(pk=referral.pk).exists()
     else:
         seen = how == How.LINK or queries.inbox(actor).filter(pk=referral.pk).exists()
     if not seen:
