@@ -34,6 +34,7 @@ from lianxin.work.mediation.rules import (
 )
 from lianxin.work.mediation.services.attending import check_presence, write_presence
 from lianxin.work.mediation.services.hands import carrier, happened, require_work, same_dispute, staff_of
+from lianxin.work.mediation.services.panels import seated_participants, sitting_panel
 from lianxin.work.mediation.services.setting_aside import (
     cancel_forbidden_sessions,
     cancel_planned,
@@ -133,7 +134,9 @@ def write_session(by: Actor, standing: Standing, draft: SessionDraft) -> Session
     dispute = standing.dispute
     links.take_turn(dispute=dispute)
     last = Session.objects.filter(dispute=dispute).aggregate(last=Max("number"))["last"] or 0
+    panel = sitting_panel(dispute)
     session = Session(
+        panel=panel,
         dispute=dispute,
         key=dispute.key,
         county=dispute.county,
@@ -158,7 +161,8 @@ def write_session(by: Actor, standing: Standing, draft: SessionDraft) -> Session
     expected += [
         Attendance(session=session, seat=Seat.MEDIATOR, appointment=a) for a in usable_mediators(standing, wanted)
     ]
-    expected += [Attendance(session=session, seat=Seat.HELPER, helper=h) for h in draft.helpers]
+    guests = {h.pk: h for h in draft.helpers} | {h.pk: h for h in seated_participants(panel, standing, wanted)}
+    expected += [Attendance(session=session, seat=Seat.HELPER, helper=h) for h in guests.values()]
     Attendance.objects.bulk_create(expected)
     return session
 
