@@ -89,7 +89,7 @@ class Fact(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    HANDLED = "handled", _("已办结")
+    HANDLED = "handled", pgettext_lazy("referral", "已办结")
     DECIDED = "decided", _("已作出决定、裁决或者判决")
     UNDER_WAY = "under_way", _("已立案受理，按法定程序办理")
     HELPED = "helped", _("已提供帮助")
