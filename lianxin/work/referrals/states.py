@@ -133,3 +133,16 @@ ACTS = {
     "referrals.export": _("导出转介清单"),
     "referrals.print": _("打印转介函"),
 }
+
+NOTICES = {
+    "referral.new": _("转来的事，请接收"),
+    "referral.supplied": _("要求补充的已补来"),
+    "referral.chase": _("催办"),
+    "referral.accepted": _("部门已接收"),
+    "referral.question": _("部门要求补充"),
+    "referral.rejected": _("部门不接收"),
+    "referral.done": _("部门已答复结果"),
+    "referral.extended": _("部门延长期限"),
+    "referral.silent": _("部门没有回音"),
+    "referral.silent_again": _("部门一直没有回音"),
+}

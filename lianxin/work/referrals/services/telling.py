@@ -5,34 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from importlib import import_module
-from importlib.util import find_spec
 
 from lianxin.cellar.journal.actor import Actor
-from lianxin.ground.officers.models import Unit
-from lianxin.ground.officers.queries import staff_in_unit, upper_unit
+from lianxin.cellar.notices.services import notify
+from lianxin.ground.officers.queries import recipients, upper_unit
 from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.work.disputes.queries import may_be_told
 from lianxin.work.referrals.models import Referral
-
-_NOTICES = "lianxin.cellar.notices"
-
-
-def _notify(**given: object) -> int:
-    if find_spec(_NOTICES) is None:
-        return 0
-    return import_module(f"{_NOTICES}.services").notify(**given)
-
-
-def people_of(unit: Unit | uuid.UUID, act: str, compartment: str) -> list[uuid.UUID]:
-    """Who in a unit may do this act in this compartment."""
-    return sorted({post.staff_id for post in staff_in_unit(unit) if may(post.role, act, compartment)})
 
 
 def agency_people(referral: Referral) -> list[uuid.UUID]:
     if referral.to_unit is None:
         return []
-    return people_of(referral.to_unit, Act.ANSWER, referral.dispute.compartment)
+    return recipients(referral.to_unit, Act.ANSWER, referral.dispute.compartment)
 
 
 def holders(referral: Referral) -> list[uuid.UUID]:
@@ -48,9 +33,9 @@ def level_above(referral: Referral) -> list[uuid.UUID]:
     own = referral.dispute.holder_unit
     above = upper_unit(own)
     for unit in (above, own):
-        if unit is not None and (found := people_of(unit, Act.APPROVE, referral.dispute.compartment)):
+        if unit is not None and (found := recipients(unit, Act.APPROVE, referral.dispute.compartment)):
             return found
-    return people_of(own, Act.HANDLE, referral.dispute.compartment)
+    return recipients(own, Act.HANDLE, referral.dispute.compartment)
 
 
 def tell(
@@ -66,7 +51,7 @@ def tell(
 ) -> int:
     """One notice to each, however often it is asked for: ``step`` tells repeated ones apart. None to anybody from whom the
     dispute is kept."""
-    return _notify(
+    return notify(
         by=by,
         county=referral.county,
         to=may_be_told(referral.dispute_id, to),

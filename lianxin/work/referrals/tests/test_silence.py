@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from lianxin.cellar.journal.models import Line
+from lianxin.cellar.notices.models import Notice
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import WrongState
 from lianxin.work.referrals import queries, services
@@ -26,7 +27,13 @@ def fresh(referral):
 def told(monkeypatch):
     """What the notices were asked to say; (kind, to, once) each."""
     found = []
-    monkeypatch.setattr(telling, "_notify", lambda **given: found.append((given["kind"], given["to"], given["once"])) or 1)
+    real = telling.notify
+
+    def notify(**given):
+        found.append((given["kind"], list(given["to"]), given["once"]))
+        return real(**given)
+
+    monkeypatch.setattr(telling, "notify", notify)
     return found
 
 
@@ -48,6 +55,8 @@ def test_first_the_holder_then_the_level_above_and_never_again(cast, told):
         ("referral.silent_again", [cast.town_head.staff.pk]),
     ]
     assert len({once for *_rest, once in told}) == 2
+    got = Notice.objects.filter(kind__startswith="referral.silent").order_by("pk").values_list("kind", "to")
+    assert list(got) == [("referral.silent", cast.village_mediator.staff.pk), ("referral.silent_again", cast.town_head.staff.pk)]
     assert Line.objects.filter(act__startswith="referrals.silent").count() == 2
 
 
@@ -90,7 +99,7 @@ def test_killed_in_between_neither_the_mark_nor_the_notice_happened(cast, monkey
 
     with clock.at(referral.due_at):
         with monkeypatch.context() as patch:
-            patch.setattr(telling, "_notify", killed)
+            patch.setattr(telling, "notify", killed)
             with pytest.raises(KeyboardInterrupt):
                 sweep_silent()
         assert (fresh(referral).silence, ReferralEvent.objects.filter(act="silent").count()) == (0, 0)
