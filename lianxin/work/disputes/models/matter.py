@@ -96,6 +96,7 @@ class Dispute(SealedRow, VersionedRow):
 
     class Meta:
         indexes = [
+            models.Index(fields=["id"], condition=models.Q(independent=True), name="dispute_independent"),
             models.Index(fields=["county", "state", "due_at"], name="dispute_county_due"),
             models.Index(fields=["township", "state", "due_at"], name="dispute_township_due"),
             models.Index(fields=["village", "state", "due_at"], name="dispute_village_due"),
