@@ -14,7 +14,18 @@ from lianxin.tools.kit import clock
 
 from . import facts as kinds
 from . import facts_court, facts_filing, facts_referral
-from .forms import agreements, binding, court, filing, intake, letters, people, public_security, referrals, talks
+from .forms import (
+    agreements,
+    binding,
+    court,
+    filing,
+    intake,
+    letters,
+    people,
+    public_security,
+    referrals,
+    talks,
+)
 from .layout import Part, spread
 from .pdf import write_pdf
 from .printable import local_moment, printable
