@@ -53,7 +53,7 @@ _WHOLE = gettext_lazy("看全局")
 ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
     Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
-    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
+    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases, "", ("/sheets/",)),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
