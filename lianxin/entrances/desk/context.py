@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk import ledger, names
-from lianxin.ground.officers.states import Act, Role, may
+from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.oversight.rights import queries as complaints
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.reports import queries as reports
@@ -37,6 +37,14 @@ def _audits(actor: Actor) -> bool:
     return may(actor.role, Act.AUDIT)
 
 
+def _supervises(actor: Actor) -> bool:
+    return may(actor.role, Act.APPROVE, Compartment.NORMAL)
+
+
+def _measures(actor: Actor) -> bool:
+    return actor.role in (Role.COUNTY_OFFICER, Role.COUNTY_LEADER)
+
+
 @dataclasses.dataclass(frozen=True)
 class Entry:
     """A line of the navigation, drawn when its page exists and the actor may open it. ``inside``: other paths that are its."""
@@ -56,6 +64,8 @@ ENTRIES = (
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases, "", ("/sheets/",)),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
+    Entry("call_backs", gettext_lazy("抽查回问"), "repeat", _supervises, _WHOLE),
+    Entry("calibration", gettext_lazy("颜色准不准"), "chart-funnel", _measures, _WHOLE),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
     Entry("rulebook", gettext_lazy("时限与类别"), "book", _everyone, _WHOLE),

@@ -34,6 +34,7 @@ _LISTS = {
     "overdue": {"due": "overdue"},
     "asked": {"flag": "asked"},
     "visits": {"due": "visits"},
+    "stale": {"flag": "stale"},
 }
 
 
@@ -69,6 +70,7 @@ class Morning:
     soon: list[Row]
     overdue: list[Row]
     visits: list[Visit]
+    stale: list[Row]
     offers: list[Offered]
     reports: list[dict[str, Any]]
     sessions: list[dict[str, Any]]
@@ -102,6 +104,16 @@ def _section(row: Dispute, now: dt.datetime, tonight: dt.datetime) -> str:
     if row.due_at > tonight:
         return "soon"
     return "overdue" if row.due_at < now else "today"
+
+
+def _stale(actor: Actor, count: int, red: list[Dispute]) -> list[Row]:
+    """Colours that are to be asked again, the nearest deadline first; the red ones stand above already."""
+    if not count:
+        return []
+    wanted = ledger.Asked(actor, _LISTS["stale"]).wanted
+    shown = {row.pk for row in red}
+    rows = disputes.rows_of(actor, wanted, "due", limit=SHOWN + len(shown))
+    return [row_of(actor, row) for row in rows if row.pk not in shown][:SHOWN]
 
 
 def _visit(dispute: Dispute) -> Visit:
@@ -172,6 +184,7 @@ def read(request: HttpRequest) -> Morning:
         soon=[row_of(actor, row) for row in parts["soon"][:SHOWN]],
         overdue=[row_of(actor, row) for row in parts["overdue"][:SHOWN]],
         visits=[_visit(row) for row in parts["visits"][:SHOWN]],
+        stale=_stale(actor, count["stale"], parts["red"]),
         offers=_offers(actor) if handles else [],
         reports=[tellings.row(actor, row) for row in waiting],
         sessions=_sessions(actor),

@@ -95,7 +95,8 @@ def _decide(cast):
 
 def test_the_answer_goes_back_in_their_columns_masked_and_once(cast):
     head = ["办理时限", "工单编号", "性质", "诉求内容", "来电人", "电话", "地址", "来电时间"]
-    row = ["", ROWS[0][0], "=HYPERLINK(1)", "我是周德旺，电话09005552041，界石被挪了。", "周德旺", "09005552041", "南坡沟村", "2026-11-23"]
+    words = "我是周德旺，电话09005552041，界石被挪了。"
+    row = ["", ROWS[0][0], "=HYPERLINK(1)", words, "周德旺", "09005552041", "南坡沟村", "2026-11-23"]
     browser = cast.client(cast.county_officer)
     _bring(browser, csv_of([row], head))
     work()
