@@ -63,7 +63,8 @@ def hotline(county: County) -> Iterator[tuple[int, int]]:
     for n, (place, words) in enumerate(CALLS, 1):
         moment = yesterday.replace(hour=8 + n, minute=7 * n, second=0)
         who = ("王来电", phone(4100 + n)) if n % 2 else ("", "")
-        table.writerow([f"GT{yesterday:%Y%m%d}{n:03d}", f"{moment:%F %T}", *who, place, words, f"{moment + dt.timedelta(days=5):%F %T}"])
+        due = moment + dt.timedelta(days=5)
+        table.writerow([f"GT{yesterday:%Y%m%d}{n:03d}", f"{moment:%F %T}", *who, place, words, f"{due:%F %T}"])
     by = system(COUNTY, "演示县")
     name = f"12345工单{yesterday:%m%d}.csv"
     given = {"source": ReferenceSystem.HOTLINE_12345, "filename": name, "data": out.getvalue().encode("gb18030")}

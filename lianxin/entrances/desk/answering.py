@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from itertools import groupby
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lianxin.entrances.desk.veil import veil_of_report
@@ -25,7 +26,12 @@ class Page:
 
 
 def pages(rows: Iterable[SheetRow]) -> list[Page]:
-    """One page for each file, because each has its own columns."""
+    """One page for each file, because each has its own columns. Chinese, whatever the screen's language."""
+    with translation.override("zh-hans"):
+        return _pages(rows)
+
+
+def _pages(rows: Iterable[SheetRow]) -> list[Page]:
     found = []
     for sheet, lines in groupby(rows, key=lambda row: row.sheet):
         head = [*sheet.columns, *(name for name in ADDED if name not in sheet.columns)]
