@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.forms.acting import offer_choices, reason_field
 from lianxin.entrances.desk.forms.mediation import TalkForm
-from lianxin.entrances.desk.forms.picking import entry_choices
+from lianxin.entrances.desk.forms.picking import entry_choices, languages_wanted
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.roster.models import RosterEntry
@@ -98,7 +98,8 @@ class MediatorForm(TalkForm):
 
     def _offer_roster(self) -> None:
         """People's mediators of the roster without an account; the others are in the list above, under their post."""
-        found = [m for m in rules.matches(self.dispute, (EntryKind.PEOPLES,)) if m.entry.staff_id is None]
+        speaks = languages_wanted(self.standing)
+        found = [m for m in rules.matches(self.dispute, (EntryKind.PEOPLES,), speaks) if m.entry.staff_id is None]
         self.entries = {str(m.entry.pk): m.entry for m in found}
         self.fields["entry"].choices = [("", _t("不从名册选")), *entry_choices(found)]  # type: ignore[attr-defined]
 
@@ -204,7 +205,7 @@ class HelperForm(TalkForm):
         rows = officers.posts_of_county(self.dispute.county).filter(unit__area__township=self.dispute.township)
         self.posts = {str(post.pk): post for post in rows.select_related("staff", "unit")[:300]}
         self.fields["post"].choices = by_unit(self.posts, str(_("不在名单上")))  # type: ignore[attr-defined]
-        found = rules.matches(self.dispute)
+        found = rules.matches(self.dispute, languages=languages_wanted(self.standing))
         self.entries = {str(m.entry.pk): m.entry for m in found}
         self.fields["entry"].choices = [("", _t("不从名册选")), *entry_choices(found)]  # type: ignore[attr-defined]
         self.sides = {str(side.pk): side for side in self.standing.sides}

@@ -13,7 +13,7 @@ from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.forms.acting import offer_choices, reason_field
 from lianxin.entrances.desk.forms.mediation import TalkForm
 from lianxin.entrances.desk.forms.middle import YES_NO, mediator_posts, side_choices
-from lianxin.entrances.desk.forms.picking import entry_choices
+from lianxin.entrances.desk.forms.picking import entry_choices, languages_wanted
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Post, UnitKind
 from lianxin.ground.officers.roster.models import RosterEntry
@@ -63,7 +63,7 @@ class AskMemberForm(PanelForm):
         for post in near:
             self.posts[post.pk] = post
             by_unit.setdefault(post.unit.short_name, []).append((f"post:{post.pk}", _label(post)))
-        matches = rules.matches(self.dispute)
+        matches = rules.matches(self.dispute, languages=languages_wanted(self.standing))
         self.entries: dict[str, RosterEntry] = {str(m.entry.pk): m.entry for m in matches}
         groups.append((_t("名册（合适的在前）"), entry_choices(matches, prefix="entry:")))
         groups += list(by_unit.items())

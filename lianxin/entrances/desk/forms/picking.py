@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from lianxin.cellar.contacts.queries import contacts_of
+from lianxin.ground.officers.roster import queries as roster
+from lianxin.ground.officers.roster.states import TermKind
+from lianxin.work.mediation.queries import Standing
 from lianxin.work.mediation.rules import Match
 
 SHOWN = 60
+
+
+def languages_wanted(standing: Standing) -> set[str]:
+    """The languages of the roster that a side asked to be spoken with, as its safe contact says; two queries."""
+    texts = [row.read("language") for row in contacts_of(side.pk for side in standing.sides).values()]
+    if not any(texts):
+        return set()
+    known = roster.terms(standing.dispute.county).values()
+    with override("zh-hans"):
+        return {t.code for t in known if t.kind == TermKind.LANGUAGE and any(str(t.label) in text for text in texts)}
 
 
 def entry_choices(matches: Iterable[Match], prefix: str = "") -> list[tuple[str, str]]:

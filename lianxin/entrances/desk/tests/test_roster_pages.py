@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.cellar.contacts.services import Rule, set_contact
 from lianxin.cellar.journal.models import Line
 from lianxin.ground.officers.roster import services
 from lianxin.ground.officers.roster.models import RosterEntry, RosterTerm
@@ -203,3 +204,13 @@ def test_what_leans_to_one_side_is_said_on_the_page(cast):
     )
     page = cast.client(cast.village_mediator).get(f"/disputes/{dispute.code}/mediation/").content.decode()
     assert "是不是偏了一边" in page and "另一方还没有人" in page
+
+
+def test_who_speaks_what_a_side_asked_for_comes_first(cast):
+    dispute = cast.open_dispute()
+    enter(cast)
+    enter(cast, "手语的", area=cast.other_village, skills=(), languages=("sign",))
+    side = dispute.sides.select_related("key__county_key").get(number=2)
+    set_contact(by=cast.village_mediator.actor, owner=side, rule=Rule(["phone"], language="要会手语的"))
+    text = cast.client(cast.village_mediator).get(f"/disputes/{dispute.code}/mediation/helper/").content.decode()
+    assert text.index("手语的 有威望的老人") < text.index("罗大有 有威望的老人") and "说手语" in text

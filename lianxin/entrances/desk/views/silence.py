@@ -97,6 +97,8 @@ def _after(dispute: Dispute, silence: Silence | None) -> dict[str, str]:
         return {}
     if silence.decision == Decision.CERTIFICATE:
         return {"label": _("终止并告知其他途径"), "url": reverse("dispute_act", args=[dispute.code, "end"]), "icon": "circle-x"}
+    if silence.decision == Decision.AGENCY:
+        return {"label": _("办理转介"), "url": reverse("refer", args=[dispute.code]), "icon": "send"}
     return {"label": _("看这起纠纷"), "url": reverse("dispute", args=[dispute.code]), "icon": "arrow-right"}
 
 
