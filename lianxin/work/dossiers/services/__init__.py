@@ -19,11 +19,13 @@ from lianxin.work.dossiers.services.inquiring import (
 )
 from lianxin.work.dossiers.services.numbers import ensure_number
 from lianxin.work.dossiers.services.printing import Printed, print_document, print_report_paper
+from lianxin.work.dossiers.services.referral_letters import Slip, print_referral, print_reminder
 
 __all__ = [
     "EvidenceDraft",
     "InquiryDraft",
     "Printed",
+    "Slip",
     "add_evidence",
     "archive_with_dossier",
     "change_inquiry",
@@ -33,6 +35,8 @@ __all__ = [
     "look_at_inquiry",
     "print_court_pack",
     "print_document",
+    "print_referral",
+    "print_reminder",
     "print_report_paper",
     "remove_evidence",
     "sign_inquiry",
