@@ -74,7 +74,7 @@ class InquiryForm(forms.Form):
     record = forms.CharField(
         label=_("问和答"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 14, "placeholder": _("问：\n答：")}),
+        widget=forms.Textarea(attrs={"rows": 14, "placeholder": "问：\n答："}),
         help_text=_("每一问、每一答另起一行，开头写“问：”“答：”。照原话记，不写评价。"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
