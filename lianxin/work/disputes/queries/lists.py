@@ -22,7 +22,7 @@ from lianxin.work.disputes.models import (
     ReturnVisit,
     SavedView,
 )
-from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, full, with_offers
+from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, brief, with_offers
 from lianxin.work.disputes.states import ANY_OPEN, Colour
 
 
@@ -55,6 +55,8 @@ def _where(condition: Q) -> _Said:
 
     A condition across another table has to come as a subquery: joined columns would mean nothing outside their statement.
     """
+    if not condition:
+        return "1 = 1", ()
     query = Dispute.objects.filter(condition).query
     if sum(1 for count in query.alias_refcount.values() if count) > 1:
         raise ValueError(f"a list's condition may not join: {condition}")
@@ -65,7 +67,7 @@ def _where(condition: Q) -> _Said:
     return sql or "1 = 1", tuple(params)
 
 
-def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int) -> list[_Said]:
+def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int, more: str = "") -> list[_Said]:
     """The statement of each branch (``places``: see ``_known``) and alternative; what can hold nothing is left out.
 
     Each condition is put into SQL once and joined as text: a page counts a dozen lists over the same branches, and
@@ -74,7 +76,7 @@ def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int) ->
     table, found = connection.ops.quote_name(Dispute._meta.db_table), []
     down, column = ("DESC" if order.startswith("-") else "ASC"), order.lstrip("-")
     sort = f" ORDER BY {column} {down}, id {down}" if order else ""  # what is only counted needs no order
-    columns = f"{table}.id AS id" + (f", {table}.{column} AS {column}" if order else "")
+    columns = f"{table}.id AS id" + "".join(f", {table}.{one} AS {one}" for one in (column, more) if one)
     filters = _known([wanted.filters])
     for place, place_params in places:
         for one, one_params in filters:
@@ -128,7 +130,7 @@ def rows_of(actor: Actor, wanted: Wanted, order: str, *, offset: int = 0, limit:
     union, params = _union(selects)
     sql = f"SELECT id FROM ({union}) found ORDER BY {column} {down}, id {down} LIMIT %s OFFSET %s"  # noqa: S608
     keys = RawSQL(sql, [*params, limit, offset])  # noqa: S611 - made of our own querysets' statements
-    rows = with_offers(actor, full(Dispute.objects.filter(pk__in=keys)))
+    rows = with_offers(actor, brief(Dispute.objects.filter(pk__in=keys)))
     return list(rows.order_by(by, "-id" if by[0] == "-" else "id"))
 
 
@@ -144,27 +146,34 @@ def counts(
     actor: Actor,
     named: Mapping[str, Wanted | Q],
     also: Mapping[str, Sequence[QuerySet[Any]]] | None = None,
+    split: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """Bounded counts of several lists in one query; COUNT_LIMIT + 1 says "more than COUNT_LIMIT".
 
-    ``also``: lists of upper rooms, each a sequence of querysets whose rows are counted once.
+    ``also``: lists of upper rooms, each a sequence of querysets whose rows are counted once. ``split``: colours by the
+    name of their count, of the list "": read once where finding it is dear.
     """
     places = _known(branches(actor))
+    lists = {name: wanted if isinstance(wanted, Wanted) else Wanted(wanted) for name, wanted in named.items()}
     selects = {
-        name: _selects(places, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "", COUNT_LIMIT + 1)
-        for name, wanted in named.items()
+        name: _selects(places, wanted, "", COUNT_LIMIT + 1, "colour" if split and not name else "")
+        for name, wanted in lists.items()
     }
     for name, sets in (also or {}).items():
         rows = [part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets]
         selects[name] = [part.query.get_compiler(connection=connection).as_sql() for part in rows]
-    asked = [name for name, parts in selects.items() if parts]
-    single = {name for name, wanted in named.items() if not isinstance(wanted, Wanted) or len(wanted.any_of) == 1}
-    unions = [_union(selects[name], apart=name in single) for name in asked]
-    found = dict.fromkeys(selects, 0)
+    unions = {
+        name: _union(parts, apart=name in lists and len(lists[name].any_of) == 1) for name, parts in selects.items() if parts
+    }
+    asked = {name: f"SELECT COUNT(*) FROM found{n:d}" for n, name in enumerate(unions)}
+    if "" in unions:
+        asked |= {name: f"{asked['']} WHERE colour = {colour:d}" for name, colour in (split or {}).items()}
+    found = dict.fromkeys([*selects, *(split or {})], 0)
     if unions:
-        columns = ", ".join(f"(SELECT COUNT(*) FROM ({union}) found)" for union, _params in unions)  # noqa: S608
+        sets_of = ", ".join(f"found{n:d} AS ({union})" for n, (union, _params) in enumerate(unions.values()))
+        columns = ", ".join(f"({sql})" for sql in asked.values())
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns}", [value for _union, params in unions for value in params])
+            cursor.execute(f"WITH {sets_of} SELECT {columns}", [v for _union, params in unions.values() for v in params])
             found |= {n: min(c, COUNT_LIMIT + 1) for n, c in zip(asked, cursor.fetchone(), strict=True)}
     return found
 

@@ -14,7 +14,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers import queries as officers
+from lianxin.ground.officers.models import Post, Staff, Unit
 from lianxin.ground.officers.states import MATRIX, Act, Role, may
+from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import normal_code
 from lianxin.work.disputes.models import (
@@ -68,17 +70,18 @@ def branches(actor: Actor) -> list[Q]:
     allowed = compartments(actor)
     if not allowed or actor.kind != "staff":
         return []
-    base = Q(compartment__in=allowed, county=actor.county) & ~Q(pk__in=barred(actor).values("ref"))
+    open_to = Q(compartment__in=allowed) & ~Q(pk__in=barred(actor).values("ref"))
     found: list[Q] = []
     seen = Q()
     if actor.role != Role.AGENCY:
         for column in ("county", "township", "village"):
-            codes = [code for name, code in actor.territory if name == column]
+            # A code begins with its county's: asking for the county as well would only keep the answer out of the index.
+            codes = [code for name, code in actor.territory if name == column and code.startswith(actor.county)]
             if codes:
                 here = Q(**{f"{column}__in": codes}) if len(codes) > 1 else Q(**{column: codes[0]})
-                found.append(base & here & ~seen if seen else base & here)
+                found.append(open_to & here & ~seen if seen else open_to & here)
                 seen |= here
-    by_word = base & Q(pk__in=involved(actor).values("dispute"))
+    by_word = open_to & Q(county=actor.county) & Q(pk__in=involved(actor).values("dispute"))
     found.append(by_word & ~seen if seen else by_word)
     return found
 
@@ -89,6 +92,29 @@ def visible_to(actor: Actor) -> QuerySet[Dispute]:
     for branch in branches(actor):
         condition |= branch
     return Dispute.objects.filter(condition)
+
+
+_SEALED = ("narrative", "place", "told_by", "colour_reason", "end_note")
+_READ = {  # of the rows beside it a list reads no more than this
+    "area": (Area, {"code", "short_name"}),
+    "holder_unit": (Unit, {"short_name"}),
+    "holder": (Post, {"staff"}),
+    "holder__staff": (Staff, {"name"}),
+}
+_UNREAD = [
+    *_SEALED,
+    *(
+        f"{path}__{field.name}"
+        for path, (model, read) in _READ.items()
+        for field in model._meta.concrete_fields
+        if field.name not in read and not field.primary_key
+    ),
+]
+
+
+def brief(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """As ``full``, for a line of a list: its heading and who holds it, none of its texts."""
+    return full(disputes).defer(*_UNREAD)
 
 
 def full(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:

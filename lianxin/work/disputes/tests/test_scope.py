@@ -225,7 +225,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_thirty(cast, who, django_asse
     def read() -> int:
         listing = queries.listing(actor, Q(), "due", limit=30)
         for row in listing.rows:
-            row.read("heading"), row.read("place"), row.area.name, row.holder_unit.short_name, row.holder.staff.name
+            row.read("heading"), row.area.short_name, row.holder_unit.short_name, row.holder.staff.name
             assert row.offered is False and row.asked is False
         return len(listing.rows)
 
