@@ -118,7 +118,7 @@ def listed(found: Iterable[uuid.UUID | str]) -> RawSQL:
         kind = "uuid" if known and isinstance(known[0], uuid.UUID) else "text"
         return RawSQL(f"SELECT unnest(%s::{kind}[])", [known])  # noqa: S611 - two fixed words
     plain = [one.hex if isinstance(one, uuid.UUID) else one for one in known]
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(plain)])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(plain)])
 
 
 def statement(

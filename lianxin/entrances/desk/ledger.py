@@ -86,7 +86,7 @@ def open_ones() -> Q:
 
 def _flag(actor: Actor, value: str) -> Q:
     return {
-        "asked": Q(pk__in=queries.offers_to(actor.unit).order_by().values("dispute")) if actor.unit else Q(pk__in=[]),
+        "asked": Q(pk__in=queries.asked_of(actor.unit)) if actor.unit else Q(pk__in=[]),
         "half": Q(half_known=True, state__in=ANY_OPEN),
         "stale": Q(colour_due_at__lt=clock.now(), state__in=ANY_OPEN),
         "held": Q(hold_session=True) | Q(hold_joint=True),

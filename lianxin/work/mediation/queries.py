@@ -250,9 +250,7 @@ def sessions_between(
         ).exclude(state=SessionState.CANCELLED)
         for branch in disputes.branches(actor)
     ]
-    found = Session.objects.filter(pk__in=disputes.united(sets)).select_related(
-        "dispute__key__county_key", "dispute__area", "dispute__holder__staff", "dispute__holder_unit", "unit"
-    )
+    found = disputes.brief(Session.objects.filter(pk__in=disputes.united(sets)).select_related("unit"), "dispute")
     rows = list(found.order_by("starts_at", "id"))
     if people:
         who = Attendance.objects.select_related("appointment__post__staff").order_by("id")

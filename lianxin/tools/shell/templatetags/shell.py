@@ -8,10 +8,10 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -117,25 +117,31 @@ def ring(fraction: float, label: str = "", sub: str = "", size: str = "") -> dic
     }
 
 
-@piece("shell/parts/clock.html")
+@register.simple_tag
 def clock_ring(
     started_at: dt.datetime | None,
     due_at: dt.datetime | None,
     sub: str = "",
     size: str = "",
     paused: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A running clock's ring and remaining time, or the inverse "overdue" mark; ``paused``: why it stands."""
+    was_due = "" if size == "small" and due_at and due_at > clock.now() else wording.deadline(due_at)
+    left = round(wording.left_fraction(started_at, due_at), 2)  # a hundredth of a ring is as fine as an eye sees
+    over = bool(due_at and due_at <= clock.now())
+    text = sub or ("" if size == "small" else was_due)
+    return clock_face(bool(due_at), over, paused, left, wording.left_text(due_at), text, was_due, size)
+
+
+@piece("shell/parts/clock.html", pure=True)
+def clock_face(
+    due: bool, over: bool, paused: str, fraction: float, label: str, sub: str, was_due: str, size: str
+) -> dict[str, Any]:
+    """What ``clock_ring`` draws, told in words: a list of many clocks has few different ones."""
     return {
-        "due": due_at,
-        "over": bool(due_at and due_at <= clock.now()),
-        "paused": paused,
-        "fraction": wording.left_fraction(started_at, due_at),
-        "label": wording.left_text(due_at),
-        "sub": sub or ("" if size == "small" else wording.deadline(due_at)),
-        "was_due": wording.deadline(due_at),
-        "size": size,
-    }
+        "due": due, "over": over, "paused": paused, "fraction": fraction, "label": label, "sub": sub,
+        "was_due": was_due, "size": size,
+    }  # fmt: skip
 
 
 @piece("shell/parts/ladder.html")
@@ -201,15 +207,15 @@ def _query(context: template.Context, **changes: Any) -> str:
     changes.
     """
     request = context.get("request")
-    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
+    given = dict(request.GET.lists()) if request is not None else {}
     if "page" not in changes:
-        query.pop("page", None)
+        given.pop("page", None)
     for name, value in changes.items():
         if value is None:
-            query.pop(name, None)
+            given.pop(name, None)
         else:
-            query[name] = str(value)
-    return "?" + query.urlencode()
+            given[name] = [str(value)]
+    return "?" + urlencode(given, doseq=True)
 
 
 @register.simple_tag(takes_context=True)
@@ -259,9 +265,10 @@ def chip_menu(
     """A chip that opens a short list of values for the filter ``name``: plain links, no script needed."""
     request = context.get("request")
     now = request.GET.get(name, "") if request is not None else ""
+    rest = _query(context, **{name: None}).removeprefix("?")
+    lead = f"?{rest}&" if rest else "?"
     rows = [
-        {"label": text, "url": _query(context, **{name: value}), "active": str(value) == now}
-        for value, text in options
+        {"label": text, "url": lead + urlencode({name: value}), "active": str(value) == now} for value, text in options
     ]
     return {"label": label, "options": rows}
 

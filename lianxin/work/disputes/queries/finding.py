@@ -65,7 +65,7 @@ def found_by_person(actor: Actor, text: str) -> list[uuid.UUID]:
     theirs = Party.objects.filter(condition, left_at=None).order_by().values("dispute")
     mine = visible_to(actor).filter(pk__in=theirs)
     if actor.role == Role.DOSSIER_KEEPER or any(column == "county" for column, _code in actor.territory):
-        mine = mine.filter(Q(holder_unit=actor.unit) | Q(pk__in=involved(actor).values("dispute")))
+        mine = mine.filter(Q(holder_unit=actor.unit) | Q(pk__in=involved(actor)))
     return list(mine.order_by("-pk").values_list("pk", flat=True)[:PERSONS])
 
 

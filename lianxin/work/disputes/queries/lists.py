@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -22,6 +23,8 @@ from lianxin.work.disputes.models import (
     ReturnVisit,
     SavedView,
 )
+from lianxin.work.disputes.queries import said
+from lianxin.work.disputes.queries.said import Said, where
 from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, brief, with_offers
 from lianxin.work.disputes.states import ANY_OPEN, Colour
 
@@ -44,30 +47,10 @@ class Wanted:
 
 
 _ORDERS = {"due": "due_at", "-due": "-due_at", "new": "-accepted_at", "old": "accepted_at"}
-
-
 ORDERS = tuple(_ORDERS)
-_Said = tuple[str, tuple[Any, ...]]  # a condition or a statement, and its values
 
 
-def _where(condition: Q) -> _Said:
-    """A condition on the dispute's own columns as text; raises EmptyResultSet when nothing can fulfil it.
-
-    A condition across another table has to come as a subquery: joined columns would mean nothing outside their statement.
-    """
-    if not condition:
-        return "1 = 1", ()
-    query = Dispute.objects.filter(condition).query
-    if sum(1 for count in query.alias_refcount.values() if count) > 1:
-        raise ValueError(f"a list's condition may not join: {condition}")
-    try:
-        sql, params = query.get_compiler(connection=connection).compile(query.where)
-    except FullResultSet:
-        return "1 = 1", ()
-    return sql or "1 = 1", tuple(params)
-
-
-def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int, more: str = "") -> list[_Said]:
+def _selects(places: Sequence[Said], wanted: Wanted, order: str, limit: int, more: str = "") -> list[Said]:
     """The statement of each branch (``places``: see ``_known``) and alternative; what can hold nothing is left out.
 
     Each condition is put into SQL once and joined as text: a page counts a dozen lists over the same branches, and
@@ -89,17 +72,17 @@ def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int, mo
     return found
 
 
-def _known(conditions: Sequence[Q]) -> list[_Said]:
+def _known(conditions: Sequence[Q]) -> list[Said]:
     known = []
     for condition in conditions:
         try:
-            known.append(_where(condition))
+            known.append(where(condition))
         except EmptyResultSet:
             continue
     return known
 
 
-def _union(selects: list[_Said], *, apart: bool = False) -> tuple[str, list[Any]]:
+def _union(selects: list[Said], *, apart: bool = False) -> tuple[str, list[Any]]:
     """``apart``: no row is in two of them (branches are disjoint), so that nothing has to be sorted to find twins."""
     parts = [f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects)]  # noqa: S608
     sql = (" UNION ALL " if apart else " UNION ").join(parts)
@@ -165,7 +148,7 @@ def counts(
     unions = {
         name: _union(parts, apart=name in lists and len(lists[name].any_of) == 1) for name, parts in selects.items() if parts
     }
-    asked = {name: f"SELECT COUNT(*) FROM found{n:d}" for n, name in enumerate(unions)}
+    asked = {name: f"SELECT COUNT(*) FROM found{n:d}" for n, name in enumerate(unions)}  # noqa: S608
     if "" in unions:
         asked |= {name: f"{asked['']} WHERE colour = {colour:d}" for name, colour in (split or {}).items()}
     found = dict.fromkeys([*selects, *(split or {})], 0)
@@ -188,6 +171,16 @@ def offers_to(unit: uuid.UUID) -> QuerySet[Offer]:
     )
 
 
+def asked_of(unit: uuid.UUID) -> RawSQL:
+    """The disputes that wait for a unit's acceptance; for ``pk__in``."""
+    return said.at(_asked_of(unit))
+
+
+@functools.lru_cache(maxsize=1_000)
+def _asked_of(unit: uuid.UUID) -> Said:
+    return said.statement(Offer.objects.filter(to_unit=unit, decided_at=None).values("dispute"))
+
+
 def return_visits_due(
     actor: Actor, until: dt.datetime, limit: int = 50, since: dt.datetime | None = None
 ) -> list[ReturnVisit]:
@@ -198,8 +191,7 @@ def return_visits_due(
     sets = [
         open_ones.filter(dispute__in=Dispute.objects.filter(branch, due_at__lte=until)) for branch in branches(actor)
     ]
-    rows = ReturnVisit.objects.filter(pk__in=united(sets))
-    rows = rows.select_related("dispute__key__county_key", "dispute__area", "dispute__holder__staff", "dispute__holder_unit")
+    rows = brief(ReturnVisit.objects.filter(pk__in=united(sets)).defer("measures"), "dispute")
     return list(rows.order_by("due_at", "pk")[:limit])
 
 
