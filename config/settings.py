@@ -102,7 +102,6 @@ INSTALLED_APPS = [
     "lianxin.cellar.jobs",
     "lianxin.ground.places",
     "lianxin.ground.officers",
-    "lianxin.ground.roster",
     "lianxin.work.disputes",
     "lianxin.work.mediation",
     "lianxin.work.triage",

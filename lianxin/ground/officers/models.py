@@ -8,9 +8,30 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.ground.officers.roster.models import EntryTerm, RosterEntry, RosterTerm, Training
 from lianxin.ground.officers.states import Role, Tier, UnitKind
 from lianxin.tools.kit.models import Row, VersionedRow
 from lianxin.tools.kit.text import fold
+
+__all__ = [
+    "Cover",
+    "DeskSession",
+    "EntryTerm",
+    "Leave",
+    "LeaveReason",
+    "Post",
+    "ResetSlip",
+    "Role",
+    "RosterEntry",
+    "RosterTerm",
+    "Staff",
+    "StaffManager",
+    "Territory",
+    "Tier",
+    "Training",
+    "Unit",
+    "UnitKind",
+]
 
 
 def _forward(name: str) -> models.CheckConstraint:

@@ -25,6 +25,7 @@ from lianxin.work.disputes.queries.lists import (
     Load,
     Wanted,
     asked_of,
+    awaiting_response,
     counts,
     listing,
     load_of,
@@ -32,6 +33,7 @@ from lianxin.work.disputes.queries.lists import (
     return_visits_due,
     rows_of,
     saved_views,
+    silent_by,
     united,
 )
 from lianxin.work.disputes.queries.one import (
@@ -74,6 +76,7 @@ __all__ = [
     "Wanted",
     "answers_of",
     "asked_of",
+    "awaiting_response",
     "barred",
     "branches",
     "brief",
@@ -104,6 +107,7 @@ __all__ = [
     "running_pause",
     "saved_views",
     "scopes_of",
+    "silent_by",
     "side_of",
     "stints_of",
     "to_climb",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from lianxin.ground.roster.states import EntryEnd, EntryKind, Position, Sex, TermKind
+from lianxin.ground.officers.roster.states import EntryEnd, EntryKind, Position, Sex, TermKind
 from lianxin.tools.kit.models import Row, VersionedRow
 
 

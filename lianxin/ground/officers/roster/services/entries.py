@@ -14,12 +14,12 @@ from lianxin.cellar.journal.services import record
 from lianxin.cellar.rulebook.denied import refuse_denied
 from lianxin.cellar.rulebook.queries import clock_of
 from lianxin.ground.officers.models import Staff, Unit
+from lianxin.ground.officers.roster import queries
+from lianxin.ground.officers.roster.models import EntryTerm, RosterEntry, Training
+from lianxin.ground.officers.roster.rules import require_keeping
+from lianxin.ground.officers.roster.services.word import tell_heads
+from lianxin.ground.officers.roster.states import EntryEnd, EntryKind, Position, Sex
 from lianxin.ground.places.models import Area
-from lianxin.ground.roster import queries
-from lianxin.ground.roster.models import EntryTerm, RosterEntry, Training
-from lianxin.ground.roster.rules import require_keeping
-from lianxin.ground.roster.services.word import tell_heads
-from lianxin.ground.roster.states import EntryEnd, EntryKind, Position, Sex
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.pinyin import name_initials
 from lianxin.tools.kit.refusals import BadInput, WrongState

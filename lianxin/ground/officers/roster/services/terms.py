@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.rulebook.denied import refuse_denied
-from lianxin.ground.roster.models import RosterTerm
-from lianxin.ground.roster.rules import may_keep_terms
-from lianxin.ground.roster.states import SHIPPED, TermKind
+from lianxin.ground.officers.roster.models import RosterTerm
+from lianxin.ground.officers.roster.rules import may_keep_terms
+from lianxin.ground.officers.roster.states import SHIPPED, TermKind
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import uuid7
 from lianxin.tools.kit.refusals import BadInput, NotAllowed

@@ -1,6 +1,6 @@
 """Every change of the roster."""
 
-from lianxin.ground.roster.services.entries import (
+from lianxin.ground.officers.roster.services.entries import (
     EntryDraft,
     amend_entry,
     end_entry,
@@ -10,7 +10,7 @@ from lianxin.ground.roster.services.entries import (
     set_available,
     strike_training,
 )
-from lianxin.ground.roster.services.terms import drop_term, keep_term
+from lianxin.ground.officers.roster.services.terms import drop_term, keep_term
 
 __all__ = [
     "EntryDraft",

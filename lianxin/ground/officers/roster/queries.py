@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from lianxin.cellar.journal.actor import Actor
-from lianxin.ground.roster.models import EntryTerm, RosterEntry, RosterTerm, Training
-from lianxin.ground.roster.states import SHIPPED, EntryKind, Term, TermKind
+from lianxin.ground.officers.roster.models import EntryTerm, RosterEntry, RosterTerm, Training
+from lianxin.ground.officers.roster.states import SHIPPED, EntryKind, Term, TermKind
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.text import fold
 

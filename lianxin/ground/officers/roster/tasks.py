@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from lianxin.cellar.journal.actor import system
-from lianxin.ground.roster import queries, services
+from lianxin.ground.officers.roster import queries, services
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
 

@@ -8,13 +8,13 @@ import decimal
 import pytest
 
 from lianxin.cellar.journal.models import Line
+from lianxin.ground.officers.roster import queries, rules, services
+from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.roster.services import EntryDraft
+from lianxin.ground.officers.roster.states import EntryKind
+from lianxin.ground.officers.roster.tasks import sweep_terms
 from lianxin.ground.officers.states import Role
 from lianxin.ground.officers.tests import factories as make
-from lianxin.ground.roster import queries, rules, services
-from lianxin.ground.roster.models import RosterEntry
-from lianxin.ground.roster.services import EntryDraft
-from lianxin.ground.roster.states import EntryKind
-from lianxin.ground.roster.tasks import sweep_terms
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, Stale, WrongState
 
@@ -192,7 +192,7 @@ def test_hours_are_summed_by_year(cast):
 
 def test_the_heads_are_told_once_before_a_term_ends_and_again_after_a_renewal(cast, monkeypatch):
     said = []
-    monkeypatch.setattr("lianxin.ground.roster.services.entries.tell_heads", lambda **given: said.append(given["once"]))
+    monkeypatch.setattr("lianxin.ground.officers.roster.services.entries.tell_heads", lambda **given: said.append(given["once"]))
     entry = enter(cast, until_on=TODAY + dt.timedelta(days=60), unit=cast.village_committee)
     assert sweep_terms() == 0
     with clock.at(clock.day_end(TODAY + dt.timedelta(days=30))):

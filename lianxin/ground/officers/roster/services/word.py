@@ -6,7 +6,7 @@ import importlib.util
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.queries import heads_of
-from lianxin.ground.roster.models import RosterEntry
+from lianxin.ground.officers.roster.models import RosterEntry
 
 
 def tell_heads(*, by: Actor, entry: RosterEntry, text: str, once: str) -> int:

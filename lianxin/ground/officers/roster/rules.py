@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Unit
+from lianxin.ground.officers.roster.models import RosterEntry
+from lianxin.ground.officers.roster.queries import members_of
+from lianxin.ground.officers.roster.states import MEMBERS_LEAST, MEMBERS_MOST, TERM_YEARS, Position, Sex
 from lianxin.ground.officers.states import Act, Role, may
 from lianxin.ground.places.models import Area
-from lianxin.ground.roster.models import RosterEntry
-from lianxin.ground.roster.queries import members_of
-from lianxin.ground.roster.states import MEMBERS_LEAST, MEMBERS_MOST, TERM_YEARS, Position, Sex
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import NotAllowed
 

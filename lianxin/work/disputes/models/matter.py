@@ -11,7 +11,7 @@ from lianxin.cellar.vault.models import SealedRow, SealedText
 from lianxin.ground.officers.models import Tier
 from lianxin.ground.officers.states import Compartment
 from lianxin.tools.kit.ids import public_code
-from lianxin.tools.kit.models import Row, VersionedRow
+from lianxin.tools.kit.models import VersionedRow
 from lianxin.work.disputes.states import (
     Capacity,
     Colour,
@@ -49,9 +49,19 @@ class Dispute(SealedRow, VersionedRow):
     colour = models.PositiveSmallIntegerField(choices=Colour.choices, default=Colour.BLUE)
     colour_due_at = models.DateTimeField(null=True, blank=True)  # after it the colour is stale and is asked again
     half_known = models.BooleanField(default=True)  # a side has not been reached yet
+    colour_at = models.DateTimeField(null=True, blank=True)  # since then: what was asked before a rise or an incident is old
+    red_now = models.BooleanField(default=False)  # red, and minutes count
     hold_session = models.BooleanField(default=False)
     hold_joint = models.BooleanField(default=False)
+    held_at = models.DateTimeField(null=True, blank=True)  # when ``hold_session`` was last found necessary
     never_here = models.BooleanField(default=False)
+    forced_review = models.BooleanField(default=False)  # several agencies look together
+    urgent_by = models.DateTimeField(null=True, blank=True)  # something that cannot be undone; lapses after that moment
+    independent = models.BooleanField(default=False)  # the independent desk is told, whatever the colour
+    respond_by = models.DateTimeField(null=True, blank=True)  # first human contact
+    responded_at = models.DateTimeField(null=True, blank=True)
+    silent_due_at = models.DateTimeField(null=True, blank=True)  # a side not reached by then is silent; NULL: nothing to wait for
+    silent = models.BooleanField(default=False)
     contact_held = models.BooleanField(default=False)  # who told it has not yet agreed that the other side is spoken to
     on_the_spot = models.BooleanField(default=False)
     amount = models.BigIntegerField(null=True, blank=True)  # 分
@@ -79,6 +89,7 @@ class Dispute(SealedRow, VersionedRow):
     narrative = SealedText()
     told_by = SealedText()  # who told it, when the texts may speak of somebody who is no party
     colour_reason = SealedText()
+    safety_plan = SealedText()  # on which two people let the sides sit together
     end_note = SealedText()
 
     class Meta:
@@ -99,6 +110,14 @@ class Dispute(SealedRow, VersionedRow):
             models.Index(fields=["county", "accepted_at"], name="dispute_county_new"),
             models.Index(fields=["township", "accepted_at"], name="dispute_township_new"),
             models.Index(fields=["village", "accepted_at"], name="dispute_village_new"),
+            models.Index(
+                fields=["county", "respond_by"],
+                condition=models.Q(responded_at=None, respond_by__isnull=False),
+                name="dispute_respond",
+            ),
+            models.Index(
+                fields=["silent_due_at"], condition=models.Q(silent_due_at__isnull=False), name="dispute_silent_due"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -181,209 +200,3 @@ class Party(SealedRow, VersionedRow):
     def is_minor(self, on: dt.date) -> bool:
         """Under eighteen as far as the year of birth tells: in the year itself, yes."""
         return self.birth_year is not None and on.year - self.birth_year <= 18
-
-
-class OfferKind(models.TextChoices):
-    HAND_OVER = "hand_over", _("移交")
-    ESCALATE = "escalate", _("上提")
-
-
-class Offer(SealedRow, VersionedRow):
-    """An offer of a dispute to another unit. Until it is accepted the offerer holds the dispute.
-
-    ``sweep_at`` is when the system looks at it next: at its deadline, and again after the second one (``reminded_at``).
-    """
-
-    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="offers")
-    county = models.CharField(max_length=6)
-    kind = models.CharField(max_length=10, choices=OfferKind.choices)
-    from_unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, related_name="+")
-    to_unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, related_name="+")
-    asked_by_party = models.BooleanField(default=False)
-    by_system = models.BooleanField(default=False)
-    made_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    sweep_at = models.DateTimeField(null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)  # the heads of the asked unit were told that it waits
-    decided_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(
-        max_length=10,
-        blank=True,
-        choices=[
-            ("accepted", _("已接收")),
-            ("returned", _("已退回")),
-            ("withdrawn", _("已撤回")),
-            ("lapsed", _("已失效")),
-            ("unanswered", _("到期没有答复")),
-        ],
-    )
-    reason = SealedText()
-    answer = SealedText()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["dispute"], condition=models.Q(decided_at=None), name="one_pending_offer")
-        ]
-        indexes = [
-            models.Index(fields=["to_unit", "due_at"], condition=models.Q(decided_at=None), name="offer_waiting"),
-            models.Index(fields=["sweep_at"], condition=models.Q(decided_at=None), name="offer_to_sweep"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.made_at:%F}"
-
-
-class Pause(SealedRow):
-    """The resolve clock stands still, with both sides' recorded consent, for a bounded time."""
-
-    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="pauses")
-    from_on = models.DateField()
-    until_on = models.DateField()
-    days = models.PositiveSmallIntegerField(default=0)  # what was added to the clock, counted when it ended
-    ended_at = models.DateTimeField(null=True, blank=True)
-    reason = SealedText()
-
-    class Meta:
-        indexes = [models.Index(fields=["until_on"], condition=models.Q(ended_at=None), name="pause_running")]
-
-    def __str__(self) -> str:
-        return f"{self.from_on}–{self.until_on}"
-
-
-class OpenItem(Row):
-    """Something an upper room still has open on a dispute; while there is one, the dispute cannot close."""
-
-    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="open_items")
-    kind = models.CharField(max_length=30)
-    ref = models.UUIDField()
-    since = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["dispute", "kind", "ref"], name="open_item_once")]
-
-    def __str__(self) -> str:
-        return self.kind
-
-
-class Involvement(Row):
-    """Why somebody outside the territory may see a dispute: a person or a unit, in a role, for a time."""
-
-    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="involvements")
-    unit = models.ForeignKey("officers.Unit", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    staff = models.ForeignKey("officers.Staff", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    role = models.CharField(max_length=20)
-    from_at = models.DateTimeField()
-    until_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(unit=None, staff__isnull=False) | models.Q(unit__isnull=False, staff=None),
-                name="involvement_of_one",
-            )
-        ]
-        indexes = [
-            models.Index(fields=["unit", "dispute"], name="involvement_unit"),
-            models.Index(fields=["staff", "dispute"], name="involvement_staff"),
-        ]
-
-    def __str__(self) -> str:
-        return self.role
-
-
-class Exclusion(Row):
-    """Who must not be shown a record, whatever else would show it: whoever a complaint is about, their unit and its line
-    (信访工作条例 30). ``ref`` is a dispute, a report, or what an upper room keeps, by its key; a unit stands for everybody
-    who holds a post in it or stands in for one."""
-
-    ref = models.UUIDField()
-    unit = models.ForeignKey("officers.Unit", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    staff = models.ForeignKey("officers.Staff", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    from_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(unit=None, staff__isnull=False) | models.Q(unit__isnull=False, staff=None),
-                name="exclusion_of_one",
-            ),
-            models.UniqueConstraint(fields=["unit", "ref"], name="exclusion_unit_once"),
-            models.UniqueConstraint(fields=["staff", "ref"], name="exclusion_staff_once"),
-        ]
-        indexes = [models.Index(fields=["ref"], name="exclusion_ref")]
-
-    def __str__(self) -> str:
-        return f"{self.from_at:%F}"
-
-
-class ReturnVisit(SealedRow, VersionedRow):
-    """A look back at 7, 30, 90 or 180 days: did it hold? Both sides are asked, each alone."""
-
-    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="return_visits")
-    county = models.CharField(max_length=6)
-    episode = models.PositiveSmallIntegerField(default=1)
-    day = models.PositiveSmallIntegerField()
-    due_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, blank=True)  # the dispute was reopened before
-    waived_at = models.DateTimeField(null=True, blank=True)  # who said that it was not done lets it go
-    tried = models.PositiveSmallIntegerField(default=0)
-    done_by = models.CharField(max_length=120, blank=True)
-    measures = SealedText()
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["county", "due_at"],
-                condition=models.Q(done_at=None, cancelled_at=None),
-                name="return_visit_due",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.day}"
-
-
-class VisitAnswer(SealedRow):
-    """What one side said at a return visit; the fields of the official return-visit record."""
-
-    visit = models.ForeignKey(ReturnVisit, on_delete=models.CASCADE, related_name="answers")
-    side = models.ForeignKey(Side, on_delete=models.CASCADE, related_name="visit_answers")
-    reached = models.BooleanField(default=True)
-    performed = models.CharField(
-        max_length=10,
-        blank=True,
-        choices=[("yes", _("都做到了")), ("partly", _("做到一部分")), ("no", _("没有做到")), ("none", _("没有要做的"))],
-    )
-    satisfied = models.CharField(
-        max_length=10,
-        blank=True,
-        choices=[("yes", _("觉得公道")), ("so_so", _("还过得去")), ("no", _("觉得不公道")), ("unsaid", _("不愿说"))],
-    )
-    relapsed = models.CharField(
-        max_length=10, blank=True, choices=[("no", _("没有")), ("signs", _("有苗头")), ("yes", _("又起来了"))]
-    )
-    sued = models.CharField(
-        max_length=10, blank=True, choices=[("no", _("没有")), ("filed", _("已起诉")), ("judged", _("已有判决"))]
-    )
-    said = SealedText()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["visit", "side"], name="visit_answer_once")]
-
-    def __str__(self) -> str:
-        return self.performed
-
-
-class SavedView(VersionedRow):
-    """A list's filters kept under a name, by one person."""
-
-    staff = models.ForeignKey("officers.Staff", on_delete=models.CASCADE, related_name="saved_views")
-    name = models.CharField(max_length=30)
-    query = models.CharField(max_length=600)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["staff", "name"], name="saved_view_name_once")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -161,7 +161,7 @@ def standing(dispute: Dispute, sides: list[Side] | None = None) -> Standing:
 
 
 def _appointments(dispute: Dispute) -> QuerySet[Appointment]:
-    rows = Appointment.objects.filter(dispute=dispute).select_related("post__staff", "post__unit")
+    rows = Appointment.objects.filter(dispute=dispute).select_related("post__staff", "post__unit", "entry__area")
     return rows.order_by("-is_lead", "named_at", "id")
 
 
@@ -197,7 +197,7 @@ def mediators_of(dispute: Dispute) -> list[Appointment]:
 
 def helpers_of(dispute: Dispute) -> QuerySet[Helper]:
     rows = Helper.objects.filter(dispute=dispute, removed_at=None)
-    return rows.select_related("post__staff", "post__unit").order_by("invited_at", "id")
+    return rows.select_related("post__staff", "post__unit__area", "entry__area").order_by("invited_at", "id")
 
 
 def is_mediator_of(actor: Actor, dispute: Dispute) -> bool:
