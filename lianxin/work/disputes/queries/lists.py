@@ -25,7 +25,7 @@ from lianxin.work.disputes.models import (
 )
 from lianxin.work.disputes.queries import said
 from lianxin.work.disputes.queries.said import Said, where
-from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, brief, with_offers
+from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, brief, full, with_offers
 from lianxin.work.disputes.states import ANY_OPEN, Colour
 
 

@@ -95,13 +95,9 @@ def _split(part: Any, values: list[Any]) -> tuple[Any, Any]:
     if isinstance(value, RawSQL):
         start = len(values)
         values += value.params
-        return (name, "sql", value.sql), (
-            name,
-            RawSQL(value.sql, [_mark(n) for n in range(start, len(values))]),
-        )  # noqa: S611
-    value = (
-        value.pk if isinstance(value, Model) else tuple(value) if isinstance(value, list | tuple) else value
-    )
+        marks = [_mark(n) for n in range(start, len(values))]
+        return (name, "sql", value.sql), (name, RawSQL(value.sql, marks))  # noqa: S611
+    value = value.pk if isinstance(value, Model) else tuple(value) if isinstance(value, list | tuple) else value
     if not all(isinstance(one, _PLAIN) for one in (value if isinstance(value, tuple) else (value,))):
         raise _NotKept
     return (name, type(value), value), (name, value)
