@@ -146,9 +146,7 @@ def clock_face(
 
 @piece("shell/parts/ladder.html")
 def ladder(tiers: Iterable[Any]) -> dict[str, Any]:
-    """The levels, the highest first: {label, note, here, reached, lines}; reached ones are drawn in
-    the accent.
-    """
+    """The levels, the highest first: {label, note, here, reached, lines}; reached ones are drawn in the accent."""
     rows = [_pick(tier, "label", "note", "here", "reached", "lines", "url") for tier in tiers]
     return {"tiers": rows}
 
@@ -203,9 +201,7 @@ def return_visit_line(visits: Iterable[Any]) -> dict[str, Any]:
 
 
 def _query(context: template.Context, **changes: Any) -> str:
-    """The present query string with ``changes``; None takes a key away. Paging starts again unless it
-    changes.
-    """
+    """The present query string with ``changes``; None takes a key away. Paging starts again unless it changes."""
     request = context.get("request")
     given = dict(request.GET.lists()) if request is not None else {}
     if "page" not in changes:
@@ -246,9 +242,7 @@ def pager(context: template.Context, page: Page, note: str = "", name: str = "pa
 
 @piece("shell/parts/chips.html", takes_context=True)
 def chips(context: template.Context, filters: Iterable[Any], clear: bool = True) -> dict[str, Any]:
-    """The filters in force, {name, label} or {label, url}: each chip is a link to the same list
-    without it.
-    """
+    """The filters in force, {name, label} or {label, url}: each chip is a link to the same list without it."""
     rows = [_pick(item, "name", "label", "url") for item in filters]
     for row in rows:
         row["url"] = row["url"] or _query(context, **{row["name"]: None})
@@ -277,9 +271,7 @@ def chip_menu(
 def sort_link(
     context: template.Context, key: str, label: str, name: str = "sort", default: str = ""
 ) -> dict[str, Any]:
-    """A heading that sorts: first ascending, then descending. ``default``: the order when the query
-    names none.
-    """
+    """A heading that sorts: first ascending, then descending. ``default``: the order when the query names none."""
     request = context.get("request")
     now = (request.GET.get(name, "") if request is not None else "") or default
     direction = {key: "up", f"-{key}": "down"}.get(now, "")
@@ -363,9 +355,7 @@ class SidesNode(template.Node):
 
 @register.simple_tag
 def form_sections(form: Any) -> list[dict[str, Any]]:
-    """The visible fields by the form's own ``fieldsets``, (legend, names[, hint]); what they leave
-    out comes last.
-    """
+    """The visible fields by the form's own ``fieldsets``, (legend, names[, hint]); what they leave out comes last."""
     left = {field.name: field for field in form.visible_fields()}
     sections = []
     for legend, names, *hint in getattr(form, "fieldsets", ()):
