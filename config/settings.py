@@ -10,6 +10,8 @@ LIANXIN_PROXIES      number of reverse proxies in front whose X-Forwarded-For is
 LIANXIN_DEMO         1 marks every page as a demo county
 LIANXIN_SECOND_FACTOR  1 makes administrators set a second factor, 0 only suggests it; default 1, in a demo 0
 LIANXIN_IDLE_SECONDS   a session is locked after so long without a request; default 1800
+LIANXIN_SMS_URL, LIANXIN_SMS_KEY  where text messages to people outside are handed over, and the key that signs them; without
+                       them nothing leaves the machine, and officers tell by phone or in person
 LIANXIN_EMERGENCY, LIANXIN_SUPPORT   phone numbers shown in the frame
 """
 
@@ -76,6 +78,9 @@ DEMO = env("LIANXIN_DEMO", "0") == "1"
 EMERGENCY_PHONE = env("LIANXIN_EMERGENCY", "110")
 SUPPORT_PHONE = env("LIANXIN_SUPPORT", "")
 HTTPS = env("LIANXIN_HTTPS", "0") == "1"
+SMS_URL, SMS_KEY = env("LIANXIN_SMS_URL", ""), env("LIANXIN_SMS_KEY", "")
+if SMS_URL and (urlsplit(SMS_URL).scheme not in ("http", "https") or len(SMS_KEY) < 16):
+    raise ImproperlyConfigured("LIANXIN_SMS_URL must begin with http(s):// and needs LIANXIN_SMS_KEY of 16 characters or more")
 
 ALLOWED_HOSTS = env("LIANXIN_HOSTS", "127.0.0.1,localhost").split(",")
 DATABASES = {"default": database(env("DATABASE_URL", f"sqlite:///{VAR / 'lianxin.sqlite3'}"))}
@@ -98,8 +103,10 @@ INSTALLED_APPS = [
     "lianxin.cellar.vault",
     "lianxin.cellar.journal",
     "lianxin.cellar.rulebook",
+    "lianxin.cellar.contacts",
     "lianxin.cellar.files",
     "lianxin.cellar.jobs",
+    "lianxin.cellar.notices",
     "lianxin.ground.places",
     "lianxin.ground.officers",
     "lianxin.work.disputes",
