@@ -100,6 +100,7 @@ class Dispute(SealedRow, VersionedRow):
                 for scope in ("county", "township", "village")
                 for name, first in (("due", ("state", "due_at")), ("next", ("due_at", "state")))
             ),
+            models.Index(fields=["id"], condition=models.Q(independent=True), name="dispute_independent"),
             models.Index(fields=["holder", "state", "due_at"], name="dispute_holder_due"),
             models.Index(fields=["holder_unit", "state", "due_at"], name="dispute_unit_due"),
             models.Index(

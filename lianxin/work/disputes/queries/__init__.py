@@ -51,6 +51,7 @@ from lianxin.work.disputes.queries.one import (
     visits_of,
     with_sides,
 )
+from lianxin.work.disputes.queries.said import rows_beside
 from lianxin.work.disputes.queries.scope import (
     COUNT_LIMIT,
     ROOM,
@@ -103,6 +104,7 @@ __all__ = [
     "pending_offer",
     "relatives_of",
     "return_visits_due",
+    "rows_beside",
     "rows_of",
     "running_pause",
     "saved_views",

@@ -128,13 +128,13 @@ def listing(actor: Actor, wanted: Wanted | Q, order: str, *, offset: int = 0, li
 def counts(
     actor: Actor,
     named: Mapping[str, Wanted | Q],
-    also: Mapping[str, Sequence[QuerySet[Any]]] | None = None,
+    also: Mapping[str, Sequence[QuerySet[Any] | Said]] | None = None,
     split: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """Bounded counts of several lists in one query; COUNT_LIMIT + 1 says "more than COUNT_LIMIT".
 
-    ``also``: lists of upper rooms, each a sequence of querysets whose rows are counted once. ``split``: colours by the
-    name of their count, of the list "": read once where finding it is dear.
+    ``also``: lists of upper rooms, each a sequence of querysets or statements whose rows are counted once. ``split``:
+    colours by the name of their count, of the list "": read once where finding it is dear.
     """
     places = _known(branches(actor))
     lists = {name: wanted if isinstance(wanted, Wanted) else Wanted(wanted) for name, wanted in named.items()}
@@ -143,8 +143,7 @@ def counts(
         for name, wanted in lists.items()
     }
     for name, sets in (also or {}).items():
-        rows = [part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets]
-        selects[name] = [part.query.get_compiler(connection=connection).as_sql() for part in rows]
+        selects[name] = [part if isinstance(part, tuple) else _bounded(part) for part in sets]
     unions = {
         name: _union(parts, apart=name in lists and len(lists[name].any_of) == 1) for name, parts in selects.items() if parts
     }
@@ -169,6 +168,12 @@ def offers_to(unit: uuid.UUID) -> QuerySet[Offer]:
         .select_related("dispute__key__county_key", "dispute__area", "from_unit")
         .order_by("due_at", "pk")
     )
+
+
+def _bounded(rows: QuerySet[Any]) -> Said:
+    first = rows.order_by().values_list("id")[: COUNT_LIMIT + 1]
+    sql, params = first.query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)
 
 
 def asked_of(unit: uuid.UUID) -> RawSQL:

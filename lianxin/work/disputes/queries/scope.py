@@ -10,13 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.vault.models import SealedText
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Post, Staff, Unit
 from lianxin.ground.officers.states import MATRIX, Act, Role, may
@@ -110,7 +112,6 @@ def visible_to(actor: Actor) -> QuerySet[Dispute]:
 
 _R = TypeVar("_R", bound=Model)
 _JOINED = ("key__county_key", "area", "holder_unit", "holder__staff")
-_SEALED = ("narrative", "place", "told_by", "colour_reason", "end_note")
 _READ = {  # of the rows beside it a list reads no more than this
     "area": (Area, {"code", "short_name"}),
     "holder_unit": (Unit, {"short_name"}),
@@ -118,7 +119,7 @@ _READ = {  # of the rows beside it a list reads no more than this
     "holder__staff": (Staff, {"name"}),
 }
 _UNREAD = [
-    *_SEALED,
+    *(field.name for field in Dispute._meta.concrete_fields if isinstance(field, SealedText) and field.name != "heading"),
     *(
         f"{path}__{field.name}"
         for path, (model, read) in _READ.items()
@@ -147,6 +148,21 @@ def get_visible(actor: Actor, code: str) -> Dispute | None:
     return full(visible_to(actor)).filter(code=normal).first() if normal else None
 
 
+def beside(table: str, condition: str = "", asked: str = "", values: Sequence[Any] = (), **output: Any) -> RawSQL:
+    """Whether a dispute has rows in a table beside it, or what ``asked`` says of them; for ``annotate``.
+
+    Written out, because every page and every row of a list asks: the words are fixed, what varies is among the values.
+    """
+    whole = f"FROM {table} beside WHERE beside.dispute_id = disputes_dispute.id{' AND ' + condition if condition else ''}"
+    if asked:
+        return RawSQL(f"(SELECT {asked} {whole})", values, **output)  # noqa: S611
+    return RawSQL(f"EXISTS(SELECT 1 {whole})", values, output_field=BooleanField())  # noqa: S611
+
+
 def with_offers(actor: Actor, disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
-    pending = Offer.objects.filter(dispute=OuterRef("pk"), decided_at=None)
-    return disputes.annotate(offered=Exists(pending), asked=Exists(pending.filter(to_unit=actor.unit)))
+    """Each with ``offered`` (an offer is pending) and ``asked`` (it is the actor's unit that was asked)."""
+    unit = Offer._meta.get_field("to_unit").get_db_prep_value(actor.unit, connection)
+    return disputes.annotate(
+        offered=beside("disputes_offer", "beside.decided_at IS NULL"),
+        asked=beside("disputes_offer", "beside.decided_at IS NULL AND beside.to_unit_id = %s", values=[unit]),
+    )
