@@ -104,11 +104,19 @@ def record_screen(
 
 
 def apply_judgement(
-    *, by: Actor, dispute: Dispute, verdict: Judgement, reason: str, urgent_by: dt.datetime | None = None
+    *,
+    by: Actor,
+    dispute: Dispute,
+    verdict: Judgement,
+    reason: str,
+    asked: bool = True,
+    urgent_by: dt.datetime | None = None,
 ) -> None:
     """Colour and marks onto the dispute, and away with the sessions that they forbid; inside the caller's transaction."""
     marks = {name: getattr(verdict, name) for name in judging.MARKS}
-    judging.judge_colour(by=by, dispute=dispute, colour=verdict.colour, reason=reason, urgent_by=urgent_by, **marks)
+    judging.judge_colour(
+        by=by, dispute=dispute, colour=verdict.colour, reason=reason, asked=asked, urgent_by=urgent_by, **marks
+    )
     cancel_forbidden_sessions(by=by, dispute=dispute)
 
 
@@ -183,7 +191,7 @@ def judge_silence(*, by: Actor, dispute: Dispute, moment: dt.datetime) -> bool:
     dispute.advance(silent=True)
     record(by, "disputes.silent", dispute)
     verdict = _judged(dispute, list(latest_screens(dispute).values()))
-    apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=gettext_noop("一方72小时没有回音"))
+    apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=gettext_noop("一方72小时没有回音"), asked=False)
     return True
 
 
