@@ -52,8 +52,8 @@ def test_a_danger_told_while_a_session_starts_always_counts(_):
     with clock.at(session.starts_at):
         results = together(raised, lambda: sessions.start_session(by=w.mediator, session=read))
     now = fresh(session)
+    assert fresh(d).colour == Colour.RED and fresh(d).hold_joint
     if results[0] == 1:
         assert now.state == SessionState.CANCELLED and now.started_at is None and len(refusals(results)) == 1
-        assert fresh(d).colour == Colour.RED
     else:
-        assert now.state == SessionState.PLANNED and now.started_at is not None
+        assert results[0] == 0 and now.state == SessionState.PLANNED and now.started_at is not None
