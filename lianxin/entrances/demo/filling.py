@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
+from lianxin.entrances.demo import referring
+from lianxin.entrances.demo.arrivals import complaints, hotline
 from lianxin.entrances.demo.people import Names
 from lianxin.entrances.demo.quarrels import BEHIND_THE_DOOR, ON_THE_SPOT, QUARRELS, Quarrel
 from lianxin.entrances.demo.staff import COUNTY, County, build
@@ -45,8 +47,17 @@ def fill(*, seed: int, county: Area | None) -> Iterator[str]:
         if number % 10 == 9:
             yield f"{number + 1} quarrels"
     with transaction.atomic():
+        maker.referred()
+    yield "what agencies have in hand"
+    with transaction.atomic():
         maker.boundary_quarrel()
     yield "the boundary quarrel of 南坡沟村"
+    with transaction.atomic():
+        complaints(place)
+    yield "two complaints at the independent desk"
+    for _chunk in hotline(place):
+        pass
+    yield "a sheet of 12345"
 
 
 class Maker:
@@ -248,6 +259,16 @@ class Maker:
                 screen_a=True, screen_b=True, willing_and_read_back=True,
             )  # fmt: skip
             settle_on_the_spot(by=one.by(), post=one.holder, draft=draft)
+
+    def referred(self) -> None:
+        """Six parts of quarrels that lie with agencies, each at another point."""
+        while QUARRELS[self.number % len(QUARRELS)].category != "0701":  # the wages come first
+            self.number += 1
+        for days, deed in (
+            (12, referring.wages), (6, referring.silent), (2, referring.asked_back), (1, referring.just_sent),
+            (5, referring.by_code), (0.1, referring.reported),
+        ):  # fmt: skip
+            deed(self._opened(days, home=True), self.county)
 
     def boundary_quarrel(self) -> None:
         """The story every release must be able to tell: four years old, helpers, the line on the ground, a relapse, settled."""

@@ -18,6 +18,7 @@ from lianxin.entrances.desk import ledger, names
 from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.oversight.rights import queries as complaints
 from lianxin.work.disputes import queries as disputes
+from lianxin.work.referrals import queries as referrals
 from lianxin.work.reports import queries as reports
 
 
@@ -31,6 +32,14 @@ def _sees_cases(actor: Actor) -> bool:
 
 def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
+
+
+def _answers(actor: Actor) -> bool:
+    return bool(referrals.answerable(actor))
+
+
+def _follows(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.AGENCY
 
 
 def _audits(actor: Actor) -> bool:
@@ -61,8 +70,10 @@ _WHOLE = gettext_lazy("看全局")
 ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
     Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
-    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
+    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases, "", ("/sheets/",)),
+    Entry("inbox", gettext_lazy("转来的事"), "mail", _answers),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("referrals", gettext_lazy("转介"), "send", _follows),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("call_backs", gettext_lazy("抽查回问"), "repeat", _supervises, _WHOLE),
     Entry("calibration", gettext_lazy("颜色准不准"), "chart-funnel", _measures, _WHOLE),
@@ -96,6 +107,8 @@ def count_with(
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
     also = {"nav_reports": reports.waiting_sets(actor), **(others or {})}
+    if _answers(actor):
+        also["nav_inbox"] = [referrals.waiting_for(actor)]
     if complaints.is_desk(actor):
         also["nav_complaints"] = complaints.waiting_sets(actor)
     found = disputes.counts(actor, {**mine, **named}, also)

@@ -16,6 +16,7 @@ from lianxin.tools.shell.wording import month_day
 from lianxin.work.disputes import rules
 from lianxin.work.disputes.models import NOT_DUE, Dispute
 from lianxin.work.disputes.states import ANY_OPEN, LIFE, Colour, State
+from lianxin.work.referrals import rules as referrals
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,8 +27,11 @@ class Step:
     action: str
     label: Promise
     icon: str = ""
+    page: str = ""  # of its own, when the step is no form of ``dispute_acts``
 
     def url(self, dispute: Dispute) -> str:
+        if self.page:
+            return reverse(self.page, args=[dispute.code])
         return reverse("dispute_act", args=[dispute.code, self.slug])
 
 
@@ -40,6 +44,7 @@ STEPS = {
         Step("offer", "offer", gettext_lazy("移交"), "transfer"),
         Step("withdraw", "offer", gettext_lazy("撤回移交"), "arrow-back-up"),
         Step("handler", "offer", gettext_lazy("指定承办人"), "user-check"),
+        Step("refer", "refer", gettext_lazy("转介给部门"), "send", "refer"),
         Step("colour", "raise_colour", gettext_lazy("提升颜色"), "flag"),
         Step("respond", "respond", gettext_lazy("登记首次联系"), "phone"),
         Step("lower", "lower_colour", gettext_lazy("降低颜色"), "arrow-down"),
@@ -167,6 +172,8 @@ def _after_talks(actor: Actor, dispute: Dispute) -> Next:
 
 def _why_not(actor: Actor, dispute: Dispute, step: Step) -> str:
     """A sentence, or "" when it may be done now. What depends on rows beside the dispute is said by ``may_close``."""
+    if step.slug == "refer":
+        return str(referrals.may_refer(actor, dispute).reason)
     verdict = rules.allowed(actor, dispute, step.action, as_holder=step.slug != "escalate")
     if not verdict:
         return str(verdict.reason)
@@ -222,6 +229,8 @@ def action_bar(actor: Actor, dispute: Dispute, close: rules.Verdict = rules.YES)
         for_party = step.slug == "escalate" and not rules.holds(actor, dispute)
         if for_party:
             row["label"] = _("当事人要求上提")
+        if step.slug == "refer" and not rules.holds(actor, dispute) and not dispute.never_here:
+            row["label"] = _("报告有权机关")
         if reason:
             bar.locked.append(row)
         else:
