@@ -223,14 +223,15 @@ def decide_silence(*, by: Actor, silence: Silence, decision: str, reason: str, v
 
 @transaction.atomic
 def move_on(*, by: Actor, silence: Silence) -> None:
-    """A deadline is over: the heads are told that nobody went, the station that it has to decide. Claimed by the row's
-    version, so that each step is made once."""
+    """A deadline is over: the heads are told that nobody went, the station that it has to decide; both when the worker was
+    away over both. Claimed by the row's version, so that each step is made once."""
     if silence.state == SilenceState.TRYING and silence.second_at is None and silence.second_late_at is None:
-        silence.advance(second_late_at=clock.now(), sweep_at=max(silence.decide_due_at, clock.now()))
+        silence.advance(second_late_at=clock.now(), sweep_at=silence.decide_due_at)
         record(by, "triage.second_late", silence, root=silence.dispute, facts={"side": silence.side.number})
         text = _("%(code)s（%(place)s）联系不上的一方，还没有人第二次上门。")
         _tell_heads(by, silence, text, f"silence-late:{silence.pk}")
-        return
+        if silence.decide_due_at > clock.now():
+            return
     silence.advance(state=SilenceState.DECIDING, sweep_at=None)
     record(by, "triage.wait_for_decision", silence, root=silence.dispute, facts={"side": silence.side.number})
     dispute = silence.dispute
