@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "lianxin.work.mediation",
     "lianxin.work.triage",
     "lianxin.work.reports",
+    "lianxin.work.supervision",
     "lianxin.work.dossiers",
     "lianxin.entrances.desk",
     "lianxin.entrances.demo",

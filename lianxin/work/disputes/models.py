@@ -13,6 +13,7 @@ from lianxin.ground.officers.states import Compartment
 from lianxin.tools.kit.ids import public_code
 from lianxin.tools.kit.models import Row, VersionedRow
 from lianxin.work.disputes.states import (
+    ANY_OPEN,
     Capacity,
     Colour,
     Difficulty,
@@ -87,6 +88,9 @@ class Dispute(SealedRow, VersionedRow):
             models.Index(fields=["village", "state", "due_at"], name="dispute_village_due"),
             models.Index(fields=["holder", "state", "due_at"], name="dispute_holder_due"),
             models.Index(fields=["holder_unit", "state", "due_at"], name="dispute_unit_due"),
+            models.Index(
+                fields=["county", "colour_due_at"], condition=models.Q(state__in=sorted(ANY_OPEN)), name="dispute_stale"
+            ),
             models.Index(fields=["county", "accepted_at"], name="dispute_county_new"),
             models.Index(fields=["township", "accepted_at"], name="dispute_township_new"),
             models.Index(fields=["village", "accepted_at"], name="dispute_village_new"),
@@ -229,6 +233,25 @@ class Pause(SealedRow):
 
     def __str__(self) -> str:
         return f"{self.from_on}–{self.until_on}"
+
+
+class Extension(SealedRow):
+    """The resolve clock was given more days: by the unit that holds the dispute, with the yes of a second person."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="extensions")
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    from_at = models.DateTimeField()  # what resolve_by was
+    until_at = models.DateTimeField()
+    sides = models.CharField(max_length=10, choices=[("told", _("双方都已告知")), ("agreed", _("双方都同意"))])
+    approved_by = models.CharField(max_length=120)
+    reason = SealedText()
+
+    class Meta:
+        indexes = [models.Index(fields=["dispute", "at"], name="extension_dispute")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F} +{self.days}"
 
 
 class OpenItem(Row):

@@ -22,19 +22,21 @@ from lianxin.work.disputes.models import (
     Side,
     VisitAnswer,
 )
-from lianxin.work.disputes.queries.scope import full, visible_to, with_offers
+from lianxin.work.disputes.queries.scope import full, visible_to, with_decides, with_offers
 
 
 def page_of(actor: Actor, code: str) -> Dispute | None:
     """As ``get_visible``, with what its page asks: ``offered``, ``asked``, ``paused_until``, ``paused_days``,
-    ``open_count`` (open items), ``has_relatives`` (others merged into it, later episodes) and ``someone_left``."""
+    ``open_count`` (open items), ``has_relatives`` (others merged into it, later episodes), ``someone_left`` and ``decides``
+    (the actor does not only look on and help)."""
     normal = normal_code(code)
     if not normal:
         return None
     mine = Pause.objects.filter(dispute=OuterRef("pk")).order_by()
     others = Dispute.objects.filter(Q(root=OuterRef("pk")) | Q(lineage=OuterRef("pk"))).order_by()
     items = OpenItem.objects.filter(dispute=OuterRef("pk")).order_by()
-    rows = with_offers(actor, full(visible_to(actor))).select_related("root", "lineage").annotate(
+    seen = with_decides(actor, full(visible_to(actor)))
+    rows = with_offers(actor, seen).select_related("root", "lineage").annotate(
         paused_until=Subquery(mine.filter(ended_at=None).values("until_on")[:1]),
         paused_days=Coalesce(Subquery(mine.values("dispute").annotate(n=Sum("days")).values("n")), 0),
         open_count=Coalesce(Subquery(items.values("dispute").annotate(n=Count("pk")).values("n")), 0),

@@ -7,7 +7,7 @@ million rows cannot use one.
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.states import MATRIX, Act, Role, may
@@ -20,6 +20,7 @@ from lianxin.work.disputes.models import (
 )
 
 ROOM = "disputes"
+LOOKING = ("sponsor", "meeting")  # roles of an involvement in which one looks on and helps, and decides nothing
 COUNT_LIMIT = 1_000
 
 
@@ -28,15 +29,16 @@ def compartments(actor: Actor, act: str = Act.SEE) -> list[str]:
     return sorted(c for c in MATRIX.get(actor.role, {}) if c != "caucus" and may(actor.role, act, c))
 
 
-def involved(actor: Actor) -> QuerySet[Involvement]:
-    """Word left by an upper room, for the person or the unit, in force now."""
+def involved(actor: Actor, *, deciding: bool = False) -> QuerySet[Involvement]:
+    """Word left by an upper room, for the person or the unit, in force now; ``deciding`` leaves out who only looks on."""
     whose = Q(staff=actor.ref, staff__isnull=False) | Q(unit=actor.unit, unit__isnull=False)
     moment = clock.now()
     now = Q(until_at=None) | Q(until_at__gt=moment)
-    return Involvement.objects.filter(whose, now, from_at__lte=moment)
+    rows = Involvement.objects.filter(whose, now, from_at__lte=moment)
+    return rows.exclude(role__in=LOOKING) if deciding else rows
 
 
-def branches(actor: Actor) -> list[Q]:
+def branches(actor: Actor, *, deciding: bool = False) -> list[Q]:
     """Disjoint conditions that together are what the actor may see; [] for those who see no case at all."""
     allowed = compartments(actor)
     if not allowed or actor.kind != "staff":
@@ -51,17 +53,32 @@ def branches(actor: Actor) -> list[Q]:
                 here = Q(**{f"{column}__in": codes}) if len(codes) > 1 else Q(**{column: codes[0]})
                 found.append(base & here & ~seen if seen else base & here)
                 seen |= here
-    by_word = base & Q(pk__in=involved(actor).values("dispute"))
+    by_word = base & Q(pk__in=involved(actor, deciding=deciding).values("dispute"))
     found.append(by_word & ~seen if seen else by_word)
     return found
 
 
 def visible_to(actor: Actor) -> QuerySet[Dispute]:
     """Every dispute the actor may see; for reads by key, code or a short list of keys."""
-    condition = Q(pk__in=[])
-    for branch in branches(actor):
-        condition |= branch
-    return Dispute.objects.filter(condition)
+    return Dispute.objects.filter(_any_of(branches(actor)))
+
+
+def _any_of(conditions: list[Q]) -> Q:
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+def decided_by(actor: Actor) -> QuerySet[Dispute]:
+    """Those the actor sees otherwise than as somebody who helps: being a sponsor or at a meeting allows nothing."""
+    return Dispute.objects.filter(_any_of(branches(actor, deciding=True)))
+
+
+def with_decides(actor: Actor, disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """With ``decides``: whether the row is among ``decided_by``."""
+    mine = Case(When(_any_of(branches(actor, deciding=True)), then=Value(True)), default=Value(False))
+    return disputes.annotate(decides=mine)
 
 
 def full(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:

@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.cellar.rulebook import queries as rulebook
-from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit import clock
-from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
+from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
-from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import NOT_DUE, Dispute, Side
-from lianxin.work.disputes.rules import may_close, needs_approval, require, require_contact
+from lianxin.work.disputes.rules import (
+    may_close,
+    needs_approval,
+    require,
+    require_contact,
+    require_second_person,
+)
 from lianxin.work.disputes.services.judging import let_go
 from lianxin.work.disputes.services.visits import cancel_visits, next_due, schedule_visits
 from lianxin.work.disputes.states import Colour, EndReason, State, ToldHow
@@ -89,7 +93,7 @@ def end_dispute(
     if reason == EndReason.WITHDRAWN and not confirmed_alone and _must_be_asked_alone(dispute):
         raise BadInput({"confirmed_alone": _("请先单独问过申请人，确认撤回是自己的意思。")})
     if needs_approval(dispute) and not refused:
-        _check_second_person(by, approved_by, dispute)
+        require_second_person(by, approved_by, dispute, _("红色纠纷要由另一位负责人同意才能终止。"))
     if not refused and dispute.offers.filter(decided_at=None, asked_by_party=True).exists():
         raise WrongState(_("当事人要求上提，要等上一级决定。"))
     let_go(by=by, dispute=dispute)
@@ -113,17 +117,6 @@ def end_dispute(
 
 def _must_be_asked_alone(dispute: Dispute) -> bool:
     return dispute.colour >= Colour.YELLOW or dispute.sides.exclude(contact_rule=None).exists()
-
-
-def _check_second_person(by: Actor, other: Actor | None, dispute: Dispute) -> None:
-    """Another human being, who may approve and sees the dispute."""
-    if (
-        other is None
-        or other.ref in (None, by.ref)
-        or not may(other.role, Act.APPROVE, dispute.compartment)
-        or not queries.visible_to(other).filter(pk=dispute.pk).exists()
-    ):
-        raise NotAllowed(_("红色纠纷要由另一位负责人同意才能终止。"))
 
 
 @transaction.atomic
