@@ -32,6 +32,10 @@ def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
 
 
+def _supervised(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.INDEPENDENT_DESK
+
+
 def _audits(actor: Actor) -> bool:
     return may(actor.role, Act.AUDIT)
 
@@ -53,6 +57,7 @@ ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("supervision", gettext_lazy("督办会商"), "bell", _supervised),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
