@@ -23,3 +23,16 @@ def register(acts: Mapping[str, Any]) -> None:
 
 def label(act: str) -> str:
     return str(ACTS.get(act, act))
+
+
+CLOSED: dict[str, Any] = {}
+
+
+def close_room(room: str, shown: Any) -> None:
+    """Of this room's lines a reader of the journal learns that something happened, and neither what nor about which record:
+    ``shown`` is all that stands there. The lines themselves are whole, and in the chain."""
+    CLOSED[room] = shown
+
+
+def is_closed(act: str) -> bool:
+    return act.partition(".")[0] in CLOSED

@@ -100,11 +100,15 @@ def lines_between(
     lines = lines_of(county).filter(at__gte=start, at__lt=end)
     if kind:
         lines = lines.filter(kind=kind)
-    if act:
+    if act and labels.is_closed(act):
+        lines = lines.filter(act__startswith=act.partition(".")[0] + ".")
+    elif act:
         lines = lines.filter(act=act) if "." in act else lines.filter(act__startswith=act + ".")
     if person:
         lines = lines.filter(actor_ref=person)
     if code:
+        for room in labels.CLOSED:
+            lines = lines.exclude(act__startswith=f"{room}.")
         lines = lines.filter(code=normal_code(code) or code.strip())
     return lines
 
@@ -121,13 +125,19 @@ def people_between(
 
 
 def act_label(act: str) -> str:
-    """What an act is called on a screen; an unregistered one stays its code."""
-    return labels.label(act)
+    """What an act is called on a screen; an unregistered one stays its code, one of a closed room is called as its room."""
+    return str(labels.CLOSED[act.partition(".")[0]]) if labels.is_closed(act) else labels.label(act)
 
 
 def acts() -> list[tuple[str, str]]:
-    """Every registered act with its label, by room."""
-    return sorted((act, str(label)) for act, label in labels.ACTS.items())
+    """Every registered act with its label, by room; a closed room as one."""
+    open_ones = [(act, str(label)) for act, label in labels.ACTS.items() if not labels.is_closed(act)]
+    return sorted([*open_ones, *((room, str(label)) for room, label in labels.CLOSED.items())])
+
+
+def is_closed(line: Line) -> bool:
+    """Whether all that may be shown of a line is who, when, and in which room."""
+    return labels.is_closed(line.act)
 
 
 # The chain --------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""One dispute as its page shows it: facts, sides, ladder, clock, timeline, who looked."""
+"""One dispute as its page shows it: facts, sides, clock, timeline, who looked."""
 
 from __future__ import annotations
 
@@ -18,15 +18,12 @@ from lianxin.entrances.desk import names
 from lianxin.entrances.desk.ledger import COLOUR_WORDS, is_due_visit
 from lianxin.entrances.desk.rows import place_of
 from lianxin.entrances.desk.veil import Veil
-from lianxin.ground.officers.models import Tier
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name, mask_phone
-from lianxin.tools.shell.wording import deadline, left_text, month_day, short_datetime
+from lianxin.tools.shell.wording import left_text, month_day
 from lianxin.work.disputes import rules
 from lianxin.work.disputes.models import (
     Dispute,
-    Offer,
-    OfferKind,
     OpenItem,
     Party,
     ReturnVisit,
@@ -101,7 +98,7 @@ def minors_alone(sides: Iterable[Side]) -> list[str]:
     return found
 
 
-# Clock, ladder, visits --------------------------------------------------------------------------------
+# Clock, visits ----------------------------------------------------------------------------------------
 
 
 def clock_view(dispute: Dispute) -> dict[str, Any]:
@@ -125,37 +122,6 @@ def clock_view(dispute: Dispute) -> dict[str, Any]:
 
 def _length(difficulty: str, county: str) -> str:
     return rulebook.clock_of(f"resolve_{difficulty}", county).length
-
-
-def ladder_view(dispute: Dispute, offers: list[Offer]) -> list[dict[str, Any]]:
-    """The three levels, the highest first; below each what the offers tell of it."""
-    lines: dict[int, list[str]] = {tier: [] for tier in Tier.values}
-    tier = dispute.tier
-    taken = [offer for offer in offers if offer.outcome == "accepted"]
-    for offer in reversed(taken):
-        lines[tier].insert(0, _taken(offer))
-        if offer.kind == OfferKind.ESCALATE:
-            tier = max(1, tier - 1)
-    first = taken[0].from_unit.short_name if taken else dispute.holder_unit.short_name
-    lines[tier].insert(0, _("%(day)s %(unit)s受理") % {"day": month_day(dispute.accepted_at), "unit": first})
-    pending = next((offer for offer in offers if offer.decided_at is None), None)
-    if pending is not None:
-        place = dispute.tier + (1 if pending.kind == OfferKind.ESCALATE else 0)
-        lines[min(3, place)].append(_waiting(pending))
-    return [
-        {"label": t.label, "here": t.value == dispute.tier, "reached": t.value <= dispute.tier, "lines": lines[t.value]}
-        for t in reversed(Tier)
-    ]
-
-
-def _taken(offer: Offer) -> str:
-    words = {"when": short_datetime(offer.decided_at), "unit": offer.to_unit.short_name}
-    return _("%(when)s %(unit)s接收") % words
-
-
-def _waiting(offer: Offer) -> str:
-    words = {"unit": offer.to_unit.short_name, "due": deadline(offer.due_at)}
-    return _("等%(unit)s接收，限%(due)s") % words
 
 
 def visit_line(dispute: Dispute, visits: list[ReturnVisit], may_visit: bool) -> list[dict[str, Any]]:

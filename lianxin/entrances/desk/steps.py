@@ -154,7 +154,8 @@ def _why_not(actor: Actor, dispute: Dispute, step: Step) -> str:
     verdict = rules.allowed(actor, dispute, step.action, as_holder=step.slug != "escalate")
     if not verdict:
         return str(verdict.reason)
-    if dispute.offered and step.slug in ("offer", "escalate"):  # type: ignore[attr-defined]
+    for_party = step.slug == "escalate" and not rules.holds(actor, dispute)
+    if dispute.offered and step.slug in ("offer", "escalate") and not for_party:  # type: ignore[attr-defined]
         return _("已经有一次移交在等对方接收，可以先撤回。")
     return ""
 

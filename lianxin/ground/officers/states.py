@@ -94,6 +94,7 @@ class Act(models.TextChoices):
     ACCOUNTS = "accounts", _("管理账号与口令")
     RULES = "rules", _("修改时限、类别、节假日")
     AUDIT = "audit", _("查日志、验链")
+    ROSTER = "roster", _("管理调解员、协助人名册")
 
 
 _N, _F, _C, _X = Compartment.NORMAL, Compartment.FAMILY, Compartment.CAUCUS, Compartment.COMPLAINT
@@ -124,10 +125,10 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
 
 # Acts that touch no case.
 OFFICE: dict[str, frozenset[str]] = {
-    Role.COMMITTEE_HEAD: frozenset({Act.ARRANGE}),  # in the own unit
-    Role.CHIEF: frozenset({Act.ARRANGE}),  # in the own unit
-    Role.COUNTY_OFFICER: frozenset({Act.RULES}),
-    Role.SYSTEM_ADMIN: frozenset({Act.ORGANISE, Act.ARRANGE, Act.RULES}),
+    Role.COMMITTEE_HEAD: frozenset({Act.ARRANGE, Act.ROSTER}),  # in the own unit
+    Role.CHIEF: frozenset({Act.ARRANGE, Act.ROSTER}),  # in the own unit
+    Role.COUNTY_OFFICER: frozenset({Act.RULES, Act.ROSTER}),
+    Role.SYSTEM_ADMIN: frozenset({Act.ORGANISE, Act.ARRANGE, Act.RULES, Act.ROSTER}),
     Role.SECURITY_ADMIN: frozenset({Act.ACCOUNTS}),
     Role.AUDIT_ADMIN: frozenset({Act.AUDIT}),
 }

@@ -68,6 +68,7 @@ class Dispute(SealedRow, VersionedRow):
     archived_at = models.DateTimeField(null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)  # what was said and agreed before no longer counts as consent
     changed_at = models.DateTimeField()
+    climbed_for = models.DateTimeField(null=True, blank=True)  # the resolve_by for which the system has asked the next tier
     end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
 
     episode = models.PositiveSmallIntegerField(default=1)
@@ -90,6 +91,11 @@ class Dispute(SealedRow, VersionedRow):
             models.Index(fields=["holder_unit", "state", "due_at"], name="dispute_unit_due"),
             models.Index(
                 fields=["county", "colour_due_at"], condition=models.Q(state__in=sorted(ANY_OPEN)), name="dispute_stale"
+            ),
+            models.Index(
+                fields=["resolve_by"],
+                condition=models.Q(state__in=[State.OPEN, State.MEDIATING, State.UNSETTLED], root=None, tier__lt=Tier.COUNTY),
+                name="dispute_may_climb",
             ),
             models.Index(fields=["county", "accepted_at"], name="dispute_county_new"),
             models.Index(fields=["township", "accepted_at"], name="dispute_township_new"),
@@ -184,7 +190,10 @@ class OfferKind(models.TextChoices):
 
 
 class Offer(SealedRow, VersionedRow):
-    """An offer of a dispute to another unit. Until it is accepted the offerer holds the dispute."""
+    """An offer of a dispute to another unit. Until it is accepted the offerer holds the dispute.
+
+    ``sweep_at`` is when the system looks at it next: at its deadline, and again after the second one (``reminded_at``).
+    """
 
     dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="offers")
     county = models.CharField(max_length=6)
@@ -192,17 +201,18 @@ class Offer(SealedRow, VersionedRow):
     from_unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, related_name="+")
     to_unit = models.ForeignKey("officers.Unit", on_delete=models.PROTECT, related_name="+")
     asked_by_party = models.BooleanField(default=False)
+    by_system = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    sweep_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # the heads of the asked unit were told that it waits
     decided_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(
         max_length=10,
         blank=True,
         choices=[
-            ("accepted", _("已接收")),
-            ("returned", _("已退回")),
-            ("withdrawn", _("已撤回")),
-            ("lapsed", _("已失效")),
+            ("accepted", _("已接收")), ("returned", _("已退回")), ("withdrawn", _("已撤回")), ("lapsed", _("已失效")),
+            ("unanswered", _("到期没有答复")),
         ],
     )
     reason = SealedText()
@@ -212,7 +222,10 @@ class Offer(SealedRow, VersionedRow):
         constraints = [
             models.UniqueConstraint(fields=["dispute"], condition=models.Q(decided_at=None), name="one_pending_offer")
         ]
-        indexes = [models.Index(fields=["to_unit", "due_at"], condition=models.Q(decided_at=None), name="offer_waiting")]
+        indexes = [
+            models.Index(fields=["to_unit", "due_at"], condition=models.Q(decided_at=None), name="offer_waiting"),
+            models.Index(fields=["sweep_at"], condition=models.Q(decided_at=None), name="offer_to_sweep"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.made_at:%F}"
@@ -246,9 +259,6 @@ class Extension(SealedRow):
     sides = models.CharField(max_length=10, choices=[("told", _("双方都已告知")), ("agreed", _("双方都同意"))])
     approved_by = models.CharField(max_length=120)
     reason = SealedText()
-
-    class Meta:
-        indexes = [models.Index(fields=["dispute", "at"], name="extension_dispute")]
 
     def __str__(self) -> str:
         return f"{self.at:%F} +{self.days}"
@@ -295,6 +305,31 @@ class Involvement(Row):
         return self.role
 
 
+class Exclusion(Row):
+    """Who must not be shown a record, whatever else would show it: whoever a complaint is about, their unit and its line
+    (信访工作条例 30). ``ref`` is a dispute, a report, or what an upper room keeps, by its key; a unit stands for everybody
+    who holds a post in it or stands in for one."""
+
+    ref = models.UUIDField()
+    unit = models.ForeignKey("officers.Unit", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    staff = models.ForeignKey("officers.Staff", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    from_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unit=None, staff__isnull=False) | models.Q(unit__isnull=False, staff=None),
+                name="exclusion_of_one",
+            ),
+            models.UniqueConstraint(fields=["unit", "ref"], name="exclusion_unit_once"),
+            models.UniqueConstraint(fields=["staff", "ref"], name="exclusion_staff_once"),
+        ]
+        indexes = [models.Index(fields=["ref"], name="exclusion_ref")]
+
+    def __str__(self) -> str:
+        return f"{self.from_at:%F}"
+
+
 class ReturnVisit(SealedRow, VersionedRow):
     """A look back at 7, 30, 90 or 180 days: did it hold? Both sides are asked, each alone."""
 
@@ -312,11 +347,7 @@ class ReturnVisit(SealedRow, VersionedRow):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["county", "due_at"],
-                condition=models.Q(done_at=None, cancelled_at=None),
-                name="return_visit_due",
-            ),
+            models.Index(fields=["county", "due_at"], condition=models.Q(done_at=None, cancelled_at=None), name="return_visit_due"),
         ]
 
     def __str__(self) -> str:

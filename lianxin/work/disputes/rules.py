@@ -170,6 +170,18 @@ def why_not_holder(post: Post, kind: str, compartment: str, county: str) -> Prom
     return None
 
 
+def is_fit_to_hold(unit: Unit, kind: str) -> bool:
+    """Whether a unit of this sort may hold a dispute of this kind at all: kinds of mediation never mix."""
+    fit = {
+        MediationKind.PEOPLE: (UnitKind.COMMITTEE,),
+        MediationKind.PUBLIC_SECURITY: (UnitKind.STATION,),
+        MediationKind.ADMINISTRATIVE: (
+            UnitKind.JUDICIAL_OFFICE, UnitKind.GOVERNMENT, UnitKind.AGENCY, UnitKind.BUREAU_SECTION, UnitKind.COUNTY_CENTRE,
+        ),
+    }  # fmt: skip
+    return unit.kind in fit.get(MediationKind(kind), ())
+
+
 def tier_of(unit: Unit) -> int:
     """The level of the ladder on which a unit works; of one outside the ladder, as its place says."""
     return unit.tier or {3: Tier.COUNTY, 4: Tier.STATION}.get(unit.area.level, Tier.VILLAGE)

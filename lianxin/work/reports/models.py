@@ -63,6 +63,7 @@ class Report(SealedRow, VersionedRow):
             models.Index(fields=["village", "state", "due_at"], name="report_village_due"),
             models.Index(fields=["owner", "state", "due_at"], name="report_owner_due"),
             models.Index(fields=["unit", "state", "due_at"], name="report_unit_due"),
+            models.Index(fields=["id"], condition=models.Q(compartment="complaint"), name="report_complaint"),
         ]
 
     def __str__(self) -> str:

@@ -16,11 +16,11 @@ from django.db.models.expressions import RawSQL
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.vault import search
-from lianxin.ground.officers.states import Compartment, Role
+from lianxin.ground.officers.states import Role
 from lianxin.ground.places import queries as places
 from lianxin.tools.kit.ids import normal_code
 from lianxin.tools.kit.text import clean
-from lianxin.work.disputes.queries import compartments
+from lianxin.work.disputes.queries import barred, compartments
 from lianxin.work.reports.models import Correction, ExternalRef, Report
 from lianxin.work.reports.states import Decision, ReportState
 
@@ -32,9 +32,11 @@ def branches(actor: Actor) -> list[Q]:
     allowed = compartments(actor)
     if not allowed or actor.kind != "staff" or actor.role in (Role.AGENCY, Role.COUNTY_LEADER):
         return []
+    shut = barred(actor).values("ref")
+    base = Q(compartment__in=allowed, county=actor.county) & ~Q(pk__in=shut)
     if actor.role == Role.INDEPENDENT_DESK:
-        return [Q(county=actor.county, compartment=Compartment.COMPLAINT)]
-    base = Q(compartment__in=allowed, county=actor.county)
+        return [base]
+    base &= Q(dispute=None) | ~Q(dispute__in=shut)
     found: list[Q] = []
     seen = Q()
     for column in ("county", "township", "village"):

@@ -89,7 +89,7 @@ class EscalateForm(ActForm):
     reason = reason_field(_("为什么上提"), required=False)
 
     def prepare(self) -> None:
-        self.upper = officers.upper_unit(self.dispute.holder_unit)
+        self.upper = holding.upper_for(self.dispute, self.dispute.holder_unit)
         self.for_party = not holds(self.by, self.dispute)
         if self.for_party:
             del self.fields["asked_by_party"]

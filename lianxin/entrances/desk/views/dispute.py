@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
-from lianxin.entrances.desk import casefile, steps, table, talks
+from lianxin.entrances.desk import casefile, ladder, steps, table, talks
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
@@ -111,7 +111,7 @@ def _beside(request: HttpRequest, dispute: Dispute, veil: Veil | None) -> dict[s
         "bar": steps.action_bar(actor, dispute, verdict),
         "pending": next((offer for offer in offers if offer.decided_at is None), None),
         "pending_reason": veil(_pending_reason(offers)) if veil else "",
-        "ladder": casefile.ladder_view(dispute, offers),
+        "ladder": ladder.ladder_view(dispute, offers),
         "visits": casefile.visit_line(dispute, visits, bool(rules.allowed(actor, dispute, "visit"))),
         "items": casefile.item_labels(queries.open_items_of(dispute)) if dispute.open_count else [],  # type: ignore[attr-defined]
         "deeds": casefile.timeline_view(deeds, veil)[:8],
@@ -142,6 +142,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
         "facts": casefile.facts(dispute),
         "looks": casefile.looks_view(shown) if looks else None,
         "deeds": [] if looks else casefile.timeline_view(shown, veil),
+        "holders": [] if looks or shown.number > 1 else ladder.holders_view(dispute),
         "page": shown,
     }
     return render(request, "desk/disputes/history.html", context)

@@ -107,13 +107,15 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _row(line: Line) -> dict[str, Any]:
-    facts = [f"{name}: {value}" for name, value in line.facts.items()]
+    closed = queries.is_closed(line)
+    facts = [] if closed else [f"{name}: {value}" for name, value in line.facts.items()]
     return {
         "line": line,
+        "code": "" if closed else line.code,
         "act": queries.act_label(line.act),
         "who": line.actor.get("label") or line.actor_kind,
-        "purpose": dict(Look.choices).get(line.purpose, line.purpose),
-        "facts": " · ".join([*facts, *line.fields]),
+        "purpose": "" if closed else dict(Look.choices).get(line.purpose, line.purpose),
+        "facts": " · ".join([*facts, *([] if closed else line.fields)]),
     }
 
 

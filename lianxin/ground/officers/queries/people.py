@@ -35,6 +35,11 @@ def staff_names(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(Staff.objects.filter(pk__in=set(pks)).order_by("id").values_list("id", "name"))
 
 
+def post_holders(pks: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Who holds or held a post, by its key: for histories that keep only the key."""
+    return dict(Post.objects.filter(pk__in=set(pks)).order_by("id").values_list("id", "staff__name"))
+
+
 def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
     """The posts a person may act under today: own ones, and those they cover for."""
     on = on or clock.today()
@@ -46,6 +51,27 @@ def posts_of(staff: Staff, on: dt.date | None = None) -> QuerySet[Post]:
         .select_related("unit__area", "staff")
         .order_by("from_on", "id")
     )
+
+
+def units_worked_in(staff: uuid.UUID | None, on: dt.date | None = None) -> list[QuerySet[Any]]:
+    """The units where a person holds a post on a day, and those where they stand in for one: two sets of keys, each by an
+    index of its own, for ``unit__in``."""
+    day = current(on or clock.today())
+    covered = Cover.objects.filter(day, by_staff=staff).order_by().values("post__unit")
+    return [Post.objects.filter(day, staff=staff).order_by().values("unit"), covered]
+
+
+def working_in(units: Any, people: Iterable[uuid.UUID], on: dt.date | None = None) -> QuerySet[Any]:
+    """Of some people those who hold a post in any of these units on a day, or stand in for one; their keys."""
+    day, some = current(on or clock.today()), list(people)
+    own = Post.objects.filter(day, staff__in=some, unit__in=units).order_by().values_list("staff", flat=True)
+    standing_in = Cover.objects.filter(day, by_staff__in=some, post__unit__in=units).order_by()
+    return own.union(standing_in.values_list("by_staff", flat=True))
+
+
+def people_named(county: str, name: str) -> list[Staff]:
+    """Everybody with an open account who is called so."""
+    return list(Staff.objects.filter(county=county, name=name, is_active=True).order_by("id")) if name else []
 
 
 def chosen_post(posts: Sequence[Post], staff: Staff, chosen: str | None) -> Post | None:
@@ -112,6 +138,13 @@ def staff_in_unit(
         .annotate(away=away_on(on), head=heads)
         .order_by("head", "from_on", "id")
     )
+
+
+def heads_of(unit: Unit | uuid.UUID) -> list[uuid.UUID]:
+    """Who answers for a unit today, by their keys; everybody in post there when it has no head."""
+    held = [(post.role, post.staff_id) for post in staff_in_unit(unit)]
+    heads = [who for role, who in held if role in (Role.CHIEF, Role.COMMITTEE_HEAD, Role.COUNTY_OFFICER)]
+    return heads or [who for _role, who in held]
 
 
 def mediators_of(unit: Unit | uuid.UUID, on: dt.date | None = None) -> QuerySet[Post]:

@@ -167,6 +167,26 @@ def upper_unit(of: Unit | uuid.UUID, on: dt.date | None = None) -> Unit | None:
     return rows.filter(kind=low.kind).first() or rows.first()
 
 
+def line_of(units: Iterable[Unit]) -> list[Unit]:
+    """The line of some units, without themselves: all above them by ``upper``, and all below them unless they stand at the
+    county's head. Who commands them, and who answers to them."""
+    found: dict[uuid.UUID, Unit] = {}
+    own = list(units)
+    level = [row.upper_id for row in own if row.upper_id]
+    while level:
+        above = [row for row in Unit.objects.filter(pk__in=level).select_related("area") if row.pk not in found]
+        found |= {row.pk: row for row in above}
+        level = [row.upper_id for row in above if row.upper_id]
+    level = [row.pk for row in own if row.tier != Tier.COUNTY]
+    while level:
+        below = [row for row in Unit.objects.filter(upper__in=level).select_related("area") if row.pk not in found]
+        found |= {row.pk: row for row in below}
+        level = [row.pk for row in below]
+    for row in own:
+        found.pop(row.pk, None)
+    return sorted(found.values(), key=lambda row: (-(row.tier or 9), row.area.code, row.name))
+
+
 @dataclasses.dataclass(frozen=True)
 class VillageGap:
     """A village that nobody stands for today. ``problem``: no_unit, no_post, away."""

@@ -17,6 +17,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import (
     Dispute,
+    Exclusion,
     Offer,
     ReturnVisit,
     SavedView,
@@ -170,8 +171,9 @@ def counts(
 
 def offers_to(unit: uuid.UUID) -> QuerySet[Offer]:
     """What waits for a unit's acceptance, the nearest deadline first."""
+    shut = Exclusion.objects.filter(unit=unit).order_by().values("ref")
     return (
-        Offer.objects.filter(to_unit=unit, decided_at=None)
+        Offer.objects.filter(~Q(dispute__in=shut), to_unit=unit, decided_at=None)
         .select_related("dispute__key__county_key", "dispute__area", "from_unit")
         .order_by("due_at", "pk")
     )
@@ -205,7 +207,8 @@ class Load:
 
 def load_of(unit: uuid.UUID) -> list[Load]:
     """What each post of a unit has in hand, the most first; one query. Those who hold nothing are not in it."""
-    rows = Dispute.objects.filter(holder_unit=unit, state__in=ANY_OPEN, root=None)
+    shut = Exclusion.objects.filter(unit=unit).order_by().values("ref")
+    rows = Dispute.objects.filter(~Q(pk__in=shut), holder_unit=unit, state__in=ANY_OPEN, root=None)
     counted = rows.values("holder", "holder__staff__name").annotate(
         count=Count("pk"), red=Count("pk", filter=Q(colour=Colour.RED)), over=Count("pk", filter=Q(due_at__lt=clock.now()))
     )

@@ -54,7 +54,7 @@ def relatives_of(actor: Actor, dispute: Dispute) -> list[Dispute]:
 
 def offers_of(dispute: Dispute) -> list[Offer]:
     """Every offer in order: the dispute's way from unit to unit."""
-    rows = dispute.offers.select_related("from_unit", "to_unit", "key__county_key")
+    rows = dispute.offers.select_related("from_unit__area", "to_unit__area", "key__county_key")
     return list(rows.order_by("made_at", "pk"))
 
 

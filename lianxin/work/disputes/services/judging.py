@@ -19,7 +19,7 @@ from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import NOT_DUE, Dispute, Pause
 from lianxin.work.disputes.rules import clock_start, require, require_contact
 from lianxin.work.disputes.services.holding import lapse_offer
-from lianxin.work.disputes.services.links import involve
+from lianxin.work.disputes.services.links import carry_exclusions, involve, is_shut_to, take_turn
 from lianxin.work.disputes.states import Colour, Difficulty
 
 
@@ -154,6 +154,7 @@ def stop_pause(pause: Pause, dispute: Dispute) -> int | None:
 
 def let_go(*, by: Actor, dispute: Dispute) -> None:
     """What runs beside the clock ends with it: a pause and a pending offer, inside the caller's transaction."""
+    take_turn(dispute=dispute)  # an offer that is being made now is seen by what follows, or sees what this made
     pause = queries.running_pause(dispute)
     if pause is not None:
         stop_pause(pause, dispute)
@@ -171,8 +172,14 @@ def merge_dispute(*, by: Actor, dispute: Dispute, into: Dispute, reason: str) ->
         raise NotAllowed(_("看不到要并入的那一起。"))
     if into.root_id or into.pk == dispute.pk or not into.clock_runs:
         raise BadInput({"into": _("请选另一起还在办理中的纠纷。")})
+    if dispute.offers.filter(decided_at=None, asked_by_party=True).exists():
+        raise WrongState(_("当事人要求上提，要等上一级决定。"))
     if into.accepted_at > dispute.accepted_at:
         raise BadInput({"into": _("请把后受理的并入先受理的。")})
+    if is_shut_to(dispute, into.holder_unit_id) or is_shut_to(into, dispute.holder_unit_id):
+        raise BadInput({"into": _("两起的承办单位有一方要回避，不能并。")})
+    carry_exclusions(dispute=dispute, to=into)
+    carry_exclusions(dispute=into, to=dispute)
     let_go(by=by, dispute=dispute)
     dispute.advance(root=into, changed_at=clock.now(), due_at=NOT_DUE)
     holds: dict[str, object] = {name: True for name in ("hold_session", "hold_joint", "never_here") if getattr(dispute, name)}

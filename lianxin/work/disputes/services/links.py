@@ -9,7 +9,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Staff, Unit, UnitKind
 from lianxin.ground.officers.queries import territory_codes
 from lianxin.tools.kit import clock
-from lianxin.work.disputes.models import Dispute, Involvement, OpenItem
+from lianxin.work.disputes.models import Dispute, Exclusion, Involvement, OpenItem
 
 
 def take_turn(*, dispute: Dispute) -> None:
@@ -52,6 +52,17 @@ def involve_holder(*, by: Actor, dispute: Dispute) -> None:
     here = {("county", dispute.county), ("township", dispute.township), ("village", dispute.village)}
     if unit.kind == UnitKind.AGENCY or not here & set(territory_codes(unit)):
         involve(by=by, dispute=dispute, role="holder", unit=unit)
+
+
+def is_shut_to(dispute: Dispute, unit: uuid.UUID) -> bool:
+    """Whether a unit must not see the dispute, and so cannot be given it."""
+    return Exclusion.objects.filter(ref=dispute.pk, unit=unit).exists()
+
+
+def carry_exclusions(*, dispute: Dispute, to: Dispute) -> None:
+    """Who may not see a dispute may not see what it was merged into, nor its next episode."""
+    for row in Exclusion.objects.filter(ref=dispute.pk):
+        Exclusion.objects.get_or_create(ref=to.pk, unit=row.unit, staff=row.staff, defaults={"from_at": row.from_at})
 
 
 def release(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:

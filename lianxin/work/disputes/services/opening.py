@@ -20,7 +20,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import require, tier_of, why_not_holder
-from lianxin.work.disputes.services.links import involve_holder, take_turn
+from lianxin.work.disputes.services.links import carry_exclusions, involve_holder, take_turn
 from lianxin.work.disputes.services.parties import SideDraft, has_minor, refresh, write_side
 from lianxin.work.disputes.states import Difficulty, MediationKind, SideRole, Source
 
@@ -108,18 +108,22 @@ def _write(area: Area, holder: Post, sides: list[SideDraft], words: dict[str, st
     )
     dispute.seal(**words)
     dispute.save(force_insert=True)
+    if lineage is not None:
+        carry_exclusions(dispute=lineage, to=dispute)
     for number, draft in enumerate(sides, start=1):
         write_side(dispute=dispute, number=number, draft=draft)
     refresh(dispute)
     return dispute
 
 
-def open_facts(dispute: Dispute) -> dict[str, str]:
+def open_facts(dispute: Dispute) -> dict[str, object]:
     """What the journal keeps of an opening, in clear: codes and dates."""
     return {
         "category": dispute.category,
         "difficulty": dispute.difficulty,
         "unit": str(dispute.holder_unit_id),
+        "post": str(dispute.holder_id),
+        "tier": dispute.tier,
         "due": dispute.resolve_by.isoformat(),
     }
 

@@ -12,7 +12,7 @@ from lianxin.tools.kit.refusals import Stale, WrongState
 from lianxin.work.disputes.models import Dispute, Offer, Pause
 from lianxin.work.disputes.services import course, holding, judging, parties
 from lianxin.work.disputes.states import State
-from lianxin.work.disputes.tasks import sweep_pauses
+from lianxin.work.disputes.tasks import sweep_offers, sweep_overdue, sweep_pauses
 from lianxin.work.disputes.tests.deeds import DEEDS, add_side, ready
 from lianxin.work.disputes.tests.together import only_postgres, refusals, together
 
@@ -173,3 +173,64 @@ def test_the_alarm_is_not_lost_to_another_change(cast, _):
     assert len(refusals(results)) <= 1
     now = fresh(dispute)
     assert (now.colour == 3) + (now.difficulty == "complex") == 2 - len(refusals(results))
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_workers_remind_and_lift_each_offer_once(cast, _):
+    disputes = [ready(cast, State.OPEN) for _ in range(4)]
+    offers = [DEEDS["escalate"](cast, cast.village_mediator.actor, dispute) for dispute in disputes]
+    for days, act in ((1, "disputes.remind_asked"), (4, "disputes.lift_offer")):
+        with clock.at(offers[0].due_at + dt.timedelta(days=days)):
+            assert not refusals(together(sweep_offers, sweep_offers))
+        assert Line.objects.filter(act=act).count() == 4
+    assert Offer.objects.filter(outcome="unanswered").count() == Offer.objects.filter(decided_at=None).count() == 4
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_two_workers_let_each_overdue_one_climb_once(cast, _):
+    disputes = [ready(cast, State.OPEN) for _ in range(4)]
+    with clock.at(disputes[0].resolve_by + dt.timedelta(hours=1)):
+        assert not refusals(together(sweep_overdue, sweep_overdue, sweep_overdue))
+    assert Offer.objects.count() == Line.objects.filter(act="disputes.climb").count() == 4
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_accepted_while_it_is_lifted(cast, _):
+    dispute = ready(cast, State.OPEN)
+    made = DEEDS["escalate"](cast, cast.village_mediator.actor, dispute)
+    with clock.at(made.due_at + dt.timedelta(days=1)):
+        sweep_offers()
+    with clock.at(made.due_at + dt.timedelta(days=4)):
+        one = Offer.objects.select_related("dispute").get()
+        together(
+            lambda: holding.accept_offer(by=cast.town_head.actor, offer=one, holder=cast.town_mediator.post), sweep_offers
+        )
+    accepted = Offer.objects.filter(outcome="accepted").exists()
+    assert Offer.objects.filter(decided_at=None).count() == (0 if accepted else 1)
+    assert fresh(dispute).holder == (cast.town_mediator.post if accepted else cast.village_mediator.post)
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_a_party_asks_while_the_holder_settles_or_ends(cast, _):
+    """Either it is over and nothing waits, or the request stands and it is not over."""
+    for deed in ("settle", "end"):
+        dispute = ready(cast, State.MEDIATING)
+        one, two = fresh(dispute), fresh(dispute)
+        together(
+            lambda one=one: holding.escalate_dispute(by=cast.officer.actor, dispute=one, reason="", asked_by_party=True),
+            lambda two=two, deed=deed: DEEDS[deed](cast, cast.village_mediator.actor, two),
+        )
+        waits = dispute.offers.filter(decided_at=None).exists()
+        assert waits == (fresh(dispute).state == State.MEDIATING)
+
+
+@pytest.mark.parametrize("_", range(TIMES))
+def test_returned_by_two_at_once_is_returned_once(cast, _):
+    dispute = ready(cast, State.OPEN)
+    made = DEEDS["escalate"](cast, cast.village_mediator.actor, dispute)
+    copies = [Offer.objects.select_related("dispute").get(pk=made.pk) for _ in range(2)]
+    results = together(
+        *(lambda o=o: holding.return_offer(by=cast.town_head.actor, offer=o, reason="材料不全") for o in copies)
+    )
+    assert len(refusals(results)) == 1
+    assert Offer.objects.count() == 1 and Line.objects.filter(act="disputes.return_offer").count() == 1

@@ -33,7 +33,7 @@ from lianxin.work.mediation.rules import (
 )
 from lianxin.work.mediation.services.drafting import require
 from lianxin.work.mediation.services.hands import carrier, happened, require_work, staff_of
-from lianxin.work.mediation.services.setting_aside import set_aside_drafts
+from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
 from lianxin.work.mediation.states import (
     STILL_OWED,
     AgreementForm,
@@ -230,6 +230,7 @@ def take_effect(by: Actor, standing: Standing, agreement: Agreement, at: dt.date
     action = "settle_on_the_spot" if on_the_spot else "settle"
     hand = carrier(by, dispute, action)
     course.settle_dispute(by=hand, dispute=dispute, effective_at=at, on_the_spot=on_the_spot)
+    cancel_planned(by, dispute, _("协议已经生效。"))
     if agreement.obligations.filter(state__in=STILL_OWED).exists():
         links.place_open_item(dispute=dispute, kind=PERFORMANCE, ref=agreement.pk)
     _begin_thirty_days(dispute, agreement, at)

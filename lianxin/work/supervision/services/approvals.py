@@ -96,6 +96,7 @@ def _tell_deciders(by: Actor, approval: Approval, what: str) -> None:
     row = rules.about(approval)
     tell(
         by=by,
+        about=row,
         county=approval.county,
         to=[pk for pk in queries.recipients(approval.unit, Act.APPROVE, row.compartment) if pk != approval.staff_id],
         kind="supervision.approval",
@@ -111,6 +112,7 @@ def _tell_asker(by: Actor, approval: Approval) -> None:
     words = {"deed": approval.get_deed_display(), "code": rules.about(approval).code, "state": approval.get_state_display()}
     tell(
         by=by,
+        about=rules.about(approval),
         county=approval.county,
         to=[approval.staff_id],
         kind="supervision.approval",

@@ -40,6 +40,7 @@ def _mark_and_tell(by: Actor, thing: Thing) -> None:
     }.get(LateKind(thing.kind), ("dispute", thing.root.code))
     tell(
         by=by,
+        about=thing.root,
         county=mark.county,
         to=people,
         kind="supervision.late",

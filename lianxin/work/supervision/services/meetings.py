@@ -164,6 +164,7 @@ def _seat(by: Actor, item: MeetingItem, post: Post) -> MeetingSeat:
 def _tell_seat(by: Actor, item: MeetingItem, post: Post, what: str) -> None:
     tell(
         by=by,
+        about=item.dispute,
         county=item.meeting.county,
         to=[post.staff_id],
         kind="supervision.meeting",
@@ -244,6 +245,7 @@ def assign_task(*, by: Actor, item: MeetingItem, owner: Post, what: str, due_on:
     record(by, "supervision.assign", task, root=item.dispute, facts=facts, words=clean(what)[:LONGEST])
     tell(
         by=by,
+        about=item.dispute,
         county=meeting.county,
         to=[owner.staff_id],
         kind="supervision.meeting",

@@ -99,6 +99,7 @@ def _tell_receiver(by: Actor, order: SupervisionOrder, dispute: Dispute, text: s
     holder = [dispute.holder.staff_id] if dispute.holder_unit_id == order.to_unit_id else []
     tell(
         by=by,
+        about=dispute,
         county=order.county,
         to=[*heads, *holder],
         kind="supervision.order",
@@ -112,8 +113,8 @@ def _tell_receiver(by: Actor, order: SupervisionOrder, dispute: Dispute, text: s
 
 def _tell_issuer(by: Actor, order: SupervisionOrder, text: str, what: str) -> None:
     to = queries.recipients(order.unit, Act.APPROVE, order.dispute.compartment)
-    county, key = order.county, order.pk
-    tell(by=by, county=county, to=to, kind="supervision.order", text=text, once=f"order:{key}:{what}", page="order", key=key)
+    once, county = f"order:{order.pk}:{what}", order.county
+    tell(by=by, about=order.dispute, county=county, to=to, kind="supervision.order", text=text, once=once, page="order", key=order.pk)
 
 
 @transaction.atomic

@@ -50,6 +50,7 @@ def name_sponsor(*, by: Actor, dispute: Dispute, post: Post, reason: str) -> Spo
     record(by, "supervision.name_sponsor", sponsor, root=dispute, facts={"post": str(post.pk)}, words=clean(reason))
     tell(
         by=by,
+        about=dispute,
         county=dispute.county,
         to=[post.staff_id, dispute.holder.staff_id],
         kind="supervision.sponsor",
@@ -91,6 +92,7 @@ def note_help(*, by: Actor, sponsor: Sponsor, text: str) -> SponsorNote:
     record(by, "supervision.help", note, root=sponsor.dispute, words=words)
     tell(
         by=by,
+        about=sponsor.dispute,
         county=sponsor.county,
         to=[sponsor.dispute.holder.staff_id],
         kind="supervision.sponsor",
