@@ -14,10 +14,11 @@ from lianxin.entrances.desk.rows import title_of
 from lianxin.entrances.desk.veil import Veil
 from lianxin.ground.officers.states import Role
 from lianxin.tools.shell.wording import left_text
-from lianxin.work.supervision import rules
+from lianxin.work.disputes.models import Dispute
+from lianxin.work.supervision import queries, rules
 from lianxin.work.supervision.models import OrderAnswer, SupervisionOrder
 from lianxin.work.supervision.queries import Beside
-from lianxin.work.supervision.states import OPEN_ORDERS, ORDER_LIFE, Deed, OrderState
+from lianxin.work.supervision.states import OPEN_ORDERS, ORDER_LIFE, Deed, OrderState, Reason
 
 VERBS = {
     "answer": (gettext_lazy("答复"), "message-circle"),
@@ -94,6 +95,29 @@ def order_deeds(actor: Actor, order: SupervisionOrder) -> list[dict[str, Any]]:
 
 def is_open(order: SupervisionOrder) -> bool:
     return order.state in OPEN_ORDERS
+
+
+def asked_of(actor: Actor, limit: int) -> list[dict[str, Any]]:
+    """For Today: orders to be answered, approvals to be decided, tasks of meetings, the nearest deadline first; one query."""
+    found = []
+    for row in queries.waiting(actor, limit):
+        what, page, verb = {
+            "order": (_("督办单"), "order", _("答复")),
+            "approval": (_("审批"), "approval", _("看一看")),
+            "task": (_("会商分工"), "meeting_task", _("登记办完")),
+        }[row.kind]
+        detail = {"order": Reason, "approval": Deed}[row.kind](row.label).label if row.kind != "task" else ""
+        found.append({"row": row, "what": what, "detail": detail, "url": reverse(page, args=[row.pk]), "verb": verb})
+    return found
+
+
+def panel(actor: Actor, dispute: Dispute, count: int) -> dict[str, Any]:
+    """For the dispute's page: one query when there is something (``count``: of ``queries.sets_beside``, counted with the
+    page's lists). Nothing for an agency, which is asked by referrals and at meetings."""
+    if actor.role == Role.AGENCY:
+        return {"supervised": [], "supervises": False}
+    supervises = rules.may_supervise(actor) and not dispute.root_id and dispute.decides  # type: ignore[attr-defined]
+    return {"supervised": beside_lines(queries.beside(dispute)) if count else [], "supervises": supervises}
 
 
 def beside_lines(rows: list[Beside]) -> list[dict[str, Any]]:

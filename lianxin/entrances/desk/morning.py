@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.rulebook import queries as rulebook
-from lianxin.entrances.desk import ledger, tellings
+from lianxin.entrances.desk import chasing, ledger, tellings
 from lianxin.entrances.desk.context import bounded, count_with
 from lianxin.entrances.desk.rows import Row, place_of, row_of, title_of
 from lianxin.ground.officers.states import Act, Compartment, may
@@ -25,6 +25,7 @@ from lianxin.work.disputes.states import ANY_OPEN, BEFORE_CLOSED, Colour, State
 from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Session
 from lianxin.work.reports import queries as reports
+from lianxin.work.supervision import queries as supervision
 
 SHOWN = 8  # rows of a section; the rest is one click away
 READ = 160  # disputes read at once to be sorted into sections
@@ -73,10 +74,11 @@ class Morning:
     reports: list[dict[str, Any]]
     sessions: list[dict[str, Any]]
     load: list[dict[str, Any]]
+    asked: list[dict[str, Any]]
 
     @property
     def quiet(self) -> bool:
-        return not any(self.count.values()) and not self.sessions
+        return not any(self.count.values()) and not self.sessions and not self.asked
 
 
 def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[Dispute]]:
@@ -159,7 +161,7 @@ def _load(actor: Actor) -> list[dict[str, Any]]:
 def read(request: HttpRequest) -> Morning:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     named = {name: ledger.Asked(actor, given).wanted for name, given in _LISTS.items()}
-    counts = count_with(request, named)
+    counts = count_with(request, named, {"asked": supervision.sets_waiting(actor)})
     count = {**{name: counts[name] for name in _LISTS}, "reports": counts["nav_reports"]}
     parts = _attention(actor, count)
     handles = may(actor.role, Act.HANDLE, Compartment.NORMAL)
@@ -176,6 +178,7 @@ def read(request: HttpRequest) -> Morning:
         reports=[tellings.row(actor, row) for row in waiting],
         sessions=_sessions(actor),
         load=_load(actor),
+        asked=chasing.asked_of(actor, SHOWN) if counts["asked"] else [],
     )
 
 

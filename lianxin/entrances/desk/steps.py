@@ -42,6 +42,7 @@ STEPS = {
         Step("handler", "offer", gettext_lazy("指定承办人"), "user-check"),
         Step("colour", "raise_colour", gettext_lazy("提升颜色"), "flag"),
         Step("regrade", "regrade", gettext_lazy("调整难易"), "adjustments"),
+        Step("extend", "extend", gettext_lazy("延长时限"), "hourglass"),
         Step("pause", "pause", gettext_lazy("暂停计时"), "player-pause"),
         Step("resume", "pause", gettext_lazy("恢复计时"), "player-play"),
         Step("contact", "contact", gettext_lazy("登记来件人同意联系对方"), "phone"),

@@ -347,7 +347,9 @@ class ReturnVisit(SealedRow, VersionedRow):
 
     class Meta:
         indexes = [
-            models.Index(fields=["county", "due_at"], condition=models.Q(done_at=None, cancelled_at=None), name="return_visit_due"),
+            models.Index(
+                fields=["county", "due_at"], condition=models.Q(done_at=None, cancelled_at=None), name="return_visit_due"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -104,14 +104,17 @@ def _union(selects: list[_Said], *, apart: bool = False) -> tuple[str, list[Any]
     return sql, [value for _sql, params in selects for value in params]
 
 
+def _said(rows: QuerySet[Any]) -> _Said | None:
+    """Rows as a statement; None for a list that can hold nothing."""
+    try:
+        return rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+
+
 def united(sets: Sequence[QuerySet[Any]]) -> RawSQL | list[uuid.UUID]:
     """The keys of several lists as one statement, for the right side of ``pk__in``: each list by an index of its own."""
-    selects = []
-    for part in sets:
-        try:
-            selects.append(part.order_by().values_list("id").query.get_compiler(connection=connection).as_sql())
-        except EmptyResultSet:
-            continue
+    selects = [said for part in sets if (said := _said(part.order_by().values_list("id"))) is not None]
     return RawSQL(*_union(selects)) if selects else []  # noqa: S611 - made of our own querysets' statements
 
 
@@ -155,8 +158,8 @@ def counts(
         for name, wanted in named.items()
     }
     for name, sets in (also or {}).items():
-        rows = [part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets]
-        selects[name] = [part.query.get_compiler(connection=connection).as_sql() for part in rows]
+        rows = (part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets)
+        selects[name] = [said for part in rows if (said := _said(part)) is not None]
     asked = [name for name, parts in selects.items() if parts]
     single = {name for name, wanted in named.items() if not isinstance(wanted, Wanted) or len(wanted.any_of) == 1}
     unions = [_union(selects[name], apart=name in single) for name in asked]

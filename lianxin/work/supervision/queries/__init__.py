@@ -9,9 +9,11 @@ from lianxin.work.supervision.queries.approvals import (
     pending_requests,
     words_of,
 )
+from lianxin.work.supervision.queries.desk import Waiting, sets_waiting, waiting
 from lianxin.work.supervision.queries.late import KINDS as LATE_KINDS
 from lianxin.work.supervision.queries.late import Thing, late_of, unmarked, wanted
 from lianxin.work.supervision.queries.meetings import (
+    agenda_length,
     agenda_of,
     invited,
     items_of,
@@ -19,6 +21,7 @@ from lianxin.work.supervision.queries.meetings import (
     meetings_between,
     meetings_of,
     owners_of,
+    seat,
     suggested,
     task,
     tasks_of,
@@ -31,7 +34,7 @@ from lianxin.work.supervision.queries.orders import (
     orders_about,
     waiting_for,
 )
-from lianxin.work.supervision.queries.panel import Beside, beside
+from lianxin.work.supervision.queries.panel import Beside, beside, sets_beside
 from lianxin.work.supervision.queries.people import approvers, people_of, recipients, supervising
 from lianxin.work.supervision.queries.sponsors import (
     could_sponsor,
@@ -46,6 +49,8 @@ __all__ = [
     "LATE_KINDS",
     "Beside",
     "Thing",
+    "Waiting",
+    "agenda_length",
     "agenda_of",
     "answers_of",
     "approval",
@@ -72,6 +77,9 @@ __all__ = [
     "people_of",
     "recipients",
     "running",
+    "seat",
+    "sets_beside",
+    "sets_waiting",
     "sponsor",
     "sponsored_by",
     "sponsors_of",
@@ -80,6 +88,7 @@ __all__ = [
     "task",
     "tasks_of",
     "unmarked",
+    "waiting",
     "waiting_for",
     "wanted",
     "words_of",

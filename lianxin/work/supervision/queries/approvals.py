@@ -33,19 +33,20 @@ def approval(actor: Actor, pk: Any) -> Approval | None:
     return visible_to(actor).select_related(*FULL).filter(pk=pk).first()
 
 
-def _waiting(actor: Actor) -> QuerySet[Approval]:
+def waiting_for(actor: Actor) -> QuerySet[Approval]:
+    """What the actor may decide now. Nobody finds their own request here."""
     if not any(may(actor.role, Act.APPROVE, c) for c in (Compartment.NORMAL, Compartment.FAMILY)):
         return Approval.objects.none()
     return visible_to(actor).filter(unit=actor.unit, state=ApprovalState.WAITING).exclude(staff=actor.ref)
 
 
 def inbox(actor: Actor) -> QuerySet[Approval]:
-    """What the actor may decide now, the nearest deadline first. Nobody finds their own request here."""
-    return _waiting(actor).select_related(*FULL).order_by("due_at", "pk")
+    """What the actor may decide now, the nearest deadline first."""
+    return waiting_for(actor).select_related(*FULL).order_by("due_at", "pk")
 
 
 def inbox_count(actor: Actor) -> int:
-    return _waiting(actor).count()
+    return waiting_for(actor).count()
 
 
 def my_requests(actor: Actor) -> QuerySet[Approval]:

@@ -115,3 +115,14 @@ def suggested(actor: Actor, limit: int) -> list[Dispute]:
 def owners_of(task: Any) -> list[Any]:
     """Whose a task is: the staff of its post."""
     return list(MeetingTask.objects.filter(pk=task).values_list("owner__staff", flat=True))
+
+
+def agenda_length(meeting: Meeting) -> int:
+    return MeetingItem.objects.filter(meeting=meeting).count()
+
+
+def seat(actor: Actor, pk: Any) -> MeetingSeat | None:
+    """Of an item that concerns the actor."""
+    rows = MeetingSeat.objects.filter(pk=pk, item__in=_seen_items(actor).values("pk"))
+    beside = ("involvement", "post__staff", "post__unit", "item__key__county_key", "item__dispute", "item__meeting__unit")
+    return rows.select_related(*beside).first()

@@ -8,6 +8,7 @@ from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Cover, Post, Unit
 from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit import clock
+from lianxin.work.disputes.queries import may_be_told
 
 
 def approvers(unit: Unit | uuid.UUID, compartment: str) -> list[Post]:
@@ -35,13 +36,14 @@ def recipients(unit: Unit | uuid.UUID, act: str, compartment: str) -> list[uuid.
     return people_of([post for post in officers.staff_in_unit(unit) if may(post.role, act, compartment)])
 
 
-def supervising(unit: Unit, compartment: str) -> tuple[Unit, list[uuid.UUID]]:
-    """The unit above that has somebody in post who may approve, and who they are; at the top the unit itself."""
+def supervising(unit: Unit, ref: uuid.UUID, compartment: str) -> tuple[Unit, list[uuid.UUID]]:
+    """The unit above that has somebody in post who may approve and from whom the record is not kept, and who they are; at
+    the top the unit itself."""
     found: Unit | None = officers.upper_unit(unit)
     last = unit
     while found is not None:
-        people = recipients(found, Act.APPROVE, compartment)
+        people = may_be_told(ref, recipients(found, Act.APPROVE, compartment))
         if people:
             return found, people
         last, found = found, officers.upper_unit(found)
-    return last, recipients(last, Act.APPROVE, compartment)
+    return last, may_be_told(ref, recipients(last, Act.APPROVE, compartment))

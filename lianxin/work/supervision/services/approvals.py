@@ -19,6 +19,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import rules as disputes
 from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.queries import may_be_told
 from lianxin.work.reports import queries as reports
 from lianxin.work.reports.models import Report
 from lianxin.work.supervision import queries, rules
@@ -28,12 +29,13 @@ from lianxin.work.supervision.services.telling import tell
 from lianxin.work.supervision.states import DEEDS, PENDING, ApprovalState, Deed, WordKind
 
 
-def deciding_unit(unit: Unit, compartment: str, asker: Actor) -> Unit | None:
-    """The nearest unit with somebody else in post, or standing in, who may approve: the own one, or one above."""
+def deciding_unit(unit: Unit, row: Dispute | Report, asker: Actor) -> Unit | None:
+    """The nearest unit with somebody else in post, or standing in, who may approve and from whom the row is not kept: the
+    own one, or one above."""
     found: Unit | None = unit
     while found is not None:
-        posts = queries.approvers(found, compartment)
-        if any(pk != asker.ref for pk in queries.people_of(posts)):
+        people = queries.people_of(queries.approvers(found, row.compartment))
+        if any(pk != asker.ref for pk in may_be_told(row.pk, people)):
             return found
         found = officers.upper_unit(found)
     return None
@@ -52,7 +54,7 @@ def ask_approval(
         raise BadInput({"reason": _("请写原因。")})
     DOING[Deed(deed)].check(row, given)
     holder = dispute.holder_unit if dispute else report.unit  # type: ignore[union-attr]
-    unit = deciding_unit(holder, row.compartment, by)
+    unit = deciding_unit(holder, row, by)
     if unit is None:
         raise WrongState(_("本单位和上级都没有可以审批的人，请系统管理员补上岗位。"))
     approval = Approval(
@@ -243,7 +245,7 @@ def tend(*, approval: Approval, by: Actor | None = None) -> bool:
         return True
     if approval.state != ApprovalState.WAITING:
         return False
-    unit = deciding_unit(approval.unit, rules.about(approval).compartment, asker)
+    unit = deciding_unit(approval.unit, rules.about(approval), asker)
     if unit is None or unit.pk == approval.unit_id:
         return False
     before = approval.unit_id

@@ -57,7 +57,7 @@ def _mark_and_tell(by: Actor, thing: Thing) -> None:
 def _whom(thing: Thing):
     """Of a dispute the unit above the one that is late; of an order its issuer; of a task who convened, and whose it is."""
     if thing.kind in LATE_DISPUTES or thing.kind == LateKind.APPROVAL:
-        return queries.supervising(thing.unit, thing.compartment)
+        return queries.supervising(thing.unit, thing.root.pk, thing.compartment)
     people = queries.recipients(thing.unit, Act.APPROVE, thing.compartment)
     if thing.kind == LateKind.TASK:
         people = [*people, *queries.owners_of(thing.ref)]

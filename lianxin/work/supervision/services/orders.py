@@ -113,8 +113,17 @@ def _tell_receiver(by: Actor, order: SupervisionOrder, dispute: Dispute, text: s
 
 def _tell_issuer(by: Actor, order: SupervisionOrder, text: str, what: str) -> None:
     to = queries.recipients(order.unit, Act.APPROVE, order.dispute.compartment)
-    once, county = f"order:{order.pk}:{what}", order.county
-    tell(by=by, about=order.dispute, county=county, to=to, kind="supervision.order", text=text, once=once, page="order", key=order.pk)
+    tell(
+        by=by,
+        about=order.dispute,
+        county=order.county,
+        to=to,
+        kind="supervision.order",
+        text=text,
+        once=f"order:{order.pk}:{what}",
+        page="order",
+        key=order.pk,
+    )
 
 
 @transaction.atomic
