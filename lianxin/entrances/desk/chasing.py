@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk.ledger import COLOUR_WORDS
@@ -34,7 +34,7 @@ def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
     if rules.may_supervise(actor):
         rows.append(("late", _("到期和过期")))
     if actor.role not in (Role.AGENCY, Role.COUNTY_LEADER):
-        rows += [("orders", _("督办单")), ("approvals", _("审批"))]
+        rows += [("orders", _("督办单")), ("approvals", pgettext("request", "审批"))]
     rows += [("meetings", _("会商")), ("tasks", _("会商分工"))]
     if actor.role in (Role.COUNTY_LEADER, Role.CHIEF, Role.COUNTY_OFFICER):
         rows.append(("sponsored", _("我包的案")))
@@ -103,7 +103,7 @@ def asked_of(actor: Actor, limit: int) -> list[dict[str, Any]]:
     for row in queries.waiting(actor, limit):
         what, page, verb = {
             "order": (_("督办单"), "order", _("答复")),
-            "approval": (_("审批"), "approval", _("看一看")),
+            "approval": (pgettext("request", "审批"), "approval", _("看一看")),
             "task": (_("会商分工"), "meeting_task", _("登记办完")),
         }[row.kind]
         detail = {"order": Reason, "approval": Deed}[row.kind](row.label).label if row.kind != "task" else ""

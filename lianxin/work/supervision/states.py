@@ -77,7 +77,7 @@ class ApprovalState(models.TextChoices):
     WAITING = "waiting", _("待审批")
     ASKED_BACK = "asked_back", _("等补充说明")
     APPROVED = "approved", _("已同意")
-    REFUSED = "refused", _("不同意")
+    REFUSED = "refused", pgettext_lazy("request", "不同意")
     LAPSED = "lapsed", _("已失效")
     WITHDRAWN = "withdrawn", _("已撤回")
 
@@ -114,7 +114,7 @@ NOTICES: dict[str, Promise] = {
     "supervision.late": _("到期和过期"),
     "supervision.order": _("督办单"),
     "supervision.sponsor": _("包案"),
-    "supervision.approval": _("审批"),
+    "supervision.approval": pgettext_lazy("request", "审批"),
     "supervision.meeting": _("会商"),
 }
 

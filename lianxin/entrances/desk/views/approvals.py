@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -150,11 +151,11 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 _Service = Callable[..., Any]
 ACTS: dict[str, tuple[Any, _Service, Any, Any]] = {
-    "approve": (forms.YesForm, approvals.approve, _l("同意"), _l("已同意，已办理。")),
-    "refuse": (forms.NoForm, approvals.refuse, _l("不同意"), _l("已答复不同意。")),
+    "approve": (forms.YesForm, approvals.approve, pgettext_lazy("request", "同意"), _l("已同意，已办理。")),
+    "refuse": (forms.NoForm, approvals.refuse, pgettext_lazy("request", "不同意"), _l("已答复不同意。")),
     "ask": (forms.AskBackForm, approvals.ask_back, _l("要求补充说明"), _l("已要求补充，等申请人说明。")),
     "add": (forms.WordsForm, approvals.add_words, _l("补充说明"), _l("已补充，等审批。")),
-    "withdraw": (forms.ConfirmForm, approvals.withdraw_request, _l("撤回申请"), _l("已撤回申请。")),
+    "withdraw": (forms.ConfirmForm, approvals.withdraw_request, pgettext_lazy("request", "撤回申请"), _l("已撤回申请。")),
 }
 _OF_ASKER = ("add", "withdraw")
 
@@ -191,7 +192,7 @@ def act(request: HttpRequest, pk: uuid.UUID, slug: str) -> HttpResponseBase:
         "title": title,
         "lead": f"{approval.get_deed_display()} {_row(approval)['title']}",
         "back": reverse("approval", args=[approval.pk]),
-        "back_label": _("审批"),
+        "back_label": pgettext("request", "审批"),
         "keep": keep,
     }
     return render(request, "desk/supervision/act.html", context, status=status_of(form, request))
