@@ -181,6 +181,7 @@ def _dispute(key: SubjectKey, plan: Plan) -> Dispute:
         tier=plan.holder.unit.tier, holder_unit=plan.holder.unit, holder=plan.holder, category=plan.category,
         difficulty=plan.difficulty, colour=plan.colour, half_known=False, state=state, told_at=plan.at,
         accepted_at=plan.at, resolve_by=resolve_by, due_at=resolve_by, changed_at=plan.at, settled_at=settled,
+        respond_by=rulebook.due("first_contact_blue", area.county, plan.at),
     )  # fmt: skip
     if settled:
         dispute.due_at = rulebook.due("return_visit_7", area.county, settled)

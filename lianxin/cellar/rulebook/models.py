@@ -44,6 +44,7 @@ def _named(zh: str, en: str) -> str:
 
 
 class Unit(models.TextChoices):
+    MINUTES = "minutes", _("分钟")
     HOURS = "hours", _("小时")
     DAYS = "days", _("天")
     WORKDAYS = "workdays", _("个工作日")
@@ -72,6 +73,7 @@ class Clock(Dated):
     def length(self) -> str:
         """``3 个工作日`` / ``3 working days``."""
         texts = {
+            Unit.MINUTES: ngettext("%(n)d 分钟", "%(n)d 分钟", self.amount),
             Unit.HOURS: ngettext("%(n)d 小时", "%(n)d 小时", self.amount),
             Unit.DAYS: ngettext("%(n)d 天", "%(n)d 天", self.amount),
             Unit.WORKDAYS: ngettext("%(n)d 个工作日", "%(n)d 个工作日", self.amount),

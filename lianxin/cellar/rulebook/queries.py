@@ -29,6 +29,7 @@ from lianxin.tools.kit import clock as kit_clock
 _D = TypeVar("_D", bound=Dated)
 KEEP_SECONDS = 30.0  # how long another process may go on with the old book after a change
 FAMILY_GROUP = "01"
+BY_THE_HOUR = frozenset({Unit.MINUTES, Unit.HOURS})
 _FIXED = {
     (1, 1),
     (5, 1),
@@ -139,11 +140,11 @@ def due_by(
 ) -> dt.datetime:
     """As ``due``, for a clock that need not be saved: the preview of a change.
 
-    Hours run through nights and holidays. The others exclude the first day and end at 24:00 local time of
+    Minutes and hours run through nights and holidays. The others exclude the first day and end at 24:00 local time of
     the last.
     """
-    if clock.unit == Unit.HOURS:
-        return start.astimezone(dt.UTC) + dt.timedelta(hours=clock.amount)
+    if clock.unit in BY_THE_HOUR:
+        return start.astimezone(dt.UTC) + dt.timedelta(**{clock.unit: clock.amount})
     first = kit_clock.local_day(start)
     works = works or functools.partial(is_workday, county=county)
     if clock.unit == Unit.WORKDAYS:
@@ -385,7 +386,7 @@ def day_samples(day: dt.date, works: bool | None, county: str) -> list[Sample]:
     found = []
     for clock in clocks(county, day):
         counted = clock.unit == Unit.WORKDAYS
-        if clock.unit == Unit.HOURS or not (counted or (clock.roll and clock.unit == Unit.DAYS)):
+        if clock.unit in BY_THE_HOUR or not (counted or (clock.roll and clock.unit == Unit.DAYS)):
             continue
         first = day - dt.timedelta(days=1 if counted else clock.amount)
         start = dt.datetime.combine(first, dt.time(9), tzinfo=kit_clock.LOCAL).astimezone(dt.UTC)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk import ledger, names
 from lianxin.ground.officers.states import Act, Role, may
+from lianxin.oversight.rights import queries as complaints
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.reports import queries as reports
 
@@ -55,6 +56,7 @@ class Entry:
 _WHOLE = gettext_lazy("看全局")
 ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
+    Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
@@ -89,6 +91,8 @@ def count_with(
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
     also = {"nav_reports": reports.waiting_sets(actor), **(others or {})}
+    if complaints.is_desk(actor):
+        also["nav_complaints"] = complaints.waiting_sets(actor)
     found = disputes.counts(actor, {**mine, **named}, also)
     request.nav_counts = found  # type: ignore[attr-defined]
     return found

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_rulebook")),
     path("", include("lianxin.entrances.desk.urls_journal")),
     path("", include("lianxin.entrances.desk.urls_jobs")),
+    path("", include("lianxin.entrances.desk.urls_complaints")),
 ]

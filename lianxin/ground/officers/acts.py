@@ -44,4 +44,8 @@ ACTS = {
     "end_cover": _("结束代班"),
     "record_leave": _("登记请假"),
     "end_leave": _("销假"),
+    "plan_shift": _("排值班"),
+    "drop_shift": _("取消值班"),
+    "copy_shifts": _("照抄上周值班"),
+    "issue_notice": _("发工作通知"),
 }

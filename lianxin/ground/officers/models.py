@@ -8,9 +8,30 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.ground.officers.roster.models import EntryTerm, RosterEntry, RosterTerm, Training
 from lianxin.ground.officers.states import Role, Tier, UnitKind
 from lianxin.tools.kit.models import Row, VersionedRow
 from lianxin.tools.kit.text import fold
+
+__all__ = [
+    "Cover",
+    "DeskSession",
+    "EntryTerm",
+    "Leave",
+    "LeaveReason",
+    "Post",
+    "ResetSlip",
+    "Role",
+    "RosterEntry",
+    "RosterTerm",
+    "Staff",
+    "StaffManager",
+    "Territory",
+    "Tier",
+    "Training",
+    "Unit",
+    "UnitKind",
+]
 
 
 def _forward(name: str) -> models.CheckConstraint:
@@ -157,6 +178,39 @@ class Leave(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.staff} · {self.from_on:%F}"
+
+
+class DutyRole(models.TextChoices):
+    LEAD = "lead", _("带班")
+    SECOND = "second", _("值班")
+    AGENCY = "agency", _("部门联络人")
+
+
+class DutyShift(VersionedRow):
+    """``post`` is on call for ``unit`` from a moment to a moment. Who then really is: the post's holder, or a cover during leave;
+    see ``queries.duty``."""
+
+    county = models.CharField(max_length=6)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="shifts")
+    role = models.CharField(max_length=10, choices=DutyRole.choices, default=DutyRole.LEAD)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_at__gt=models.F("from_at")), name="duty_shift_forward"
+            ),
+            models.UniqueConstraint(fields=["post", "from_at"], name="duty_shift_once"),
+        ]
+        indexes = [
+            models.Index(fields=["county", "until_at"], name="duty_shift_now"),
+            models.Index(fields=["unit", "until_at"], name="duty_shift_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.from_at:%F %H:%M}"
 
 
 class DeskSession(Row):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Post, Staff, Unit
-from lianxin.ground.officers.states import ADMIN_ROLES, UNIT_KINDS, Act, Role, UnitKind, may
+from lianxin.ground.officers.states import ADMIN_ROLES, UNIT_KINDS, Act, Compartment, Role, UnitKind, may
 from lianxin.tools.kit.refusals import NotAllowed
 
 _POLICE = frozenset({Role.OFFICER, Role.CHIEF})
@@ -34,6 +34,11 @@ def may_arrange(by: Actor, post: Post) -> bool:
     if by.kind == "system" or may(by.role, Act.ORGANISE):
         return by.county == post.county
     return may(by.role, Act.ARRANGE) and by.unit == post.unit_id and post.role not in ADMIN_ROLES
+
+
+def may_write_notices(by: Actor) -> bool:
+    """Work notices: whoever arranges (heads in their unit, the system administrator) or approves (the county's people too)."""
+    return may(by.role, Act.ARRANGE) or may(by.role, Act.APPROVE, Compartment.NORMAL)
 
 
 def is_own(by: Actor, staff: Staff) -> bool:

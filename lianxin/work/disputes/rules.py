@@ -57,7 +57,7 @@ def holds(actor: Actor, dispute: Dispute) -> bool:
 
 HELPING = _("您是来帮忙的（包案或会商），由承办单位决定。")
 _WAITING = {"accept_offer", "return_offer"}  # done by the unit that was asked, checked by the service
-_BY_ANYONE_WHO_SEES = {"raise_colour", "reopen", "archive"}
+_BY_ANYONE_WHO_SEES = {"raise_colour", "respond", "reopen", "archive"}
 
 
 def allowed(actor: Actor, dispute: Dispute, action: str, *, as_holder: bool = True) -> Verdict:
@@ -93,8 +93,28 @@ def _particular(dispute: Dispute, action: str) -> Verdict:
         return Verdict(False, _("已暂停一切当面调解，须先确保人身安全。"))
     if action == "settle_on_the_spot":
         return _spot(dispute)
+    if action == "lower_colour":
+        return _lower(dispute)
+    if action == "lift_hold":
+        return _lift(dispute)
     if action == "archive" and dispute.closed_at and not _archive_due(dispute):
         return Verdict(False, _("结案满180天后才能归档。"))
+    return YES
+
+
+def _lower(dispute: Dispute) -> Verdict:
+    if dispute.never_here and not dispute.red_now:
+        return Verdict(False, _("这类情况不在这里降颜色，由主管部门处理。"))
+    if dispute.colour == Colour.BLUE:
+        return Verdict(False, _("已经是蓝色。"))
+    return YES
+
+
+def _lift(dispute: Dispute) -> Verdict:
+    if dispute.never_here:
+        return Verdict(False, _("这类情况不能由调解处理，这里谁也不能恢复。"))
+    if not dispute.hold_session and not dispute.hold_joint:
+        return Verdict(False, _("没有停下的当面调解。"))
     return YES
 
 
@@ -146,7 +166,7 @@ def is_second_person(by: Actor, other: Actor | None, dispute: Dispute) -> bool:
     )
 
 
-def require_second_person(by: Actor, other: Actor | None, dispute: Dispute, sentence: str) -> None:
+def require_second_person(by: Actor, other: Actor | None, dispute: Dispute, sentence: Promise | str) -> None:
     if not is_second_person(by, other, dispute):
         raise NotAllowed(sentence)
 
@@ -253,6 +273,20 @@ def clock_start(dispute: Dispute) -> dt.datetime:
 def needs_approval(dispute: Dispute) -> bool:
     """Ending a red dispute takes a second person."""
     return dispute.colour == Colour.RED
+
+
+def is_urgent(dispute: Dispute) -> bool:
+    """Something that cannot be undone is still ahead: answered as fast as red, whatever the colour."""
+    return dispute.urgent_by is not None and clock.now() < dispute.urgent_by
+
+
+def response_code(dispute: Dispute) -> str:
+    """Which clock of the rulebook says by when somebody must have been there."""
+    if dispute.red_now:
+        return "first_contact_red_now"
+    if is_urgent(dispute):
+        return "first_contact_red"
+    return f"first_contact_{Colour(dispute.colour).name.lower()}"
 
 
 def is_stale(dispute: Dispute) -> bool:

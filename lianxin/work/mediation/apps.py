@@ -9,7 +9,7 @@ class Mediation(AppConfig):
         from lianxin.cellar.jobs.services import register_sweep
         from lianxin.cellar.journal.labels import register
         from lianxin.work.mediation import tasks
-        from lianxin.work.mediation.states import ACTS
+        from lianxin.work.mediation.acts import ACTS
 
         register(ACTS)
         register_sweep("mediation.deferred_agreements", tasks.sweep_deferred_agreements, 60)

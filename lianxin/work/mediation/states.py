@@ -141,6 +141,45 @@ class HelperKind(models.TextChoices):
     ORGANISATION = "organisation", _("社会组织、单位")
 
 
+# Panels ------------------------------------------------------------------------------------------------
+
+
+class PanelState(models.TextChoices):
+    PROPOSED = "proposed", _("正在组成")
+    CONVENED = "convened", _("已组成")
+    DISSOLVED = "dissolved", _("已解散")
+
+
+class PanelRole(models.TextChoices):
+    """Mediators of the dispute's own kind mediate; everybody else takes part by invitation."""
+
+    MEDIATOR = "mediator", _("调解员")
+    LAWYER = "lawyer", _("律师")
+    LAND = "land", _("自然资源工作人员")
+    POLICE = "police", _("民警")
+    JUDICIAL = "judicial", _("司法所、法院工作人员")
+    EXPERT = "expert", _("有专门知识的人")
+
+
+SITS_AS: dict[str, str] = {
+    PanelRole.LAWYER: HelperKind.LAWYER,
+    PanelRole.LAND: HelperKind.EXPERT,
+    PanelRole.POLICE: HelperKind.POLICE,
+    PanelRole.JUDICIAL: HelperKind.ORGANISATION,
+    PanelRole.EXPERT: HelperKind.EXPERT,
+}
+"""As what a participant of a panel is invited (People's Mediation Law art. 20)."""
+
+PANEL_LEAST = 2
+
+PANEL_LIFE: dict[str, tuple[frozenset[str], str]] = {
+    "ask": (frozenset({PanelState.PROPOSED, PanelState.CONVENED}), ""),
+    "leave": (frozenset({PanelState.PROPOSED, PanelState.CONVENED}), ""),
+    "convene": (frozenset({PanelState.PROPOSED}), PanelState.CONVENED),
+    "dissolve": (frozenset({PanelState.PROPOSED, PanelState.CONVENED}), PanelState.DISSOLVED),
+}
+
+
 # Sessions ----------------------------------------------------------------------------------------------
 
 
@@ -317,42 +356,3 @@ class Exclusion(models.TextChoices):
     X5 = "X5", _("调解过程中又针对对方实施违反治安管理行为")
     X6 = "X6", _("调解过程中违法嫌疑人逃跑")
     X7 = "X7", _("其他不宜调解的情形")
-
-
-ACTS = {
-    "mediation.tell_rights": _("告知权利义务"),
-    "mediation.record_consent": _("登记当事人的意愿"),
-    "mediation.name_mediator": _("确定调解员"),
-    "mediation.declare_conflict": _("声明利害关系"),
-    "mediation.remove_mediator": _("调解员退出"),
-    "mediation.invite_helper": _("邀请协助人"),
-    "mediation.remind_helper": _("提醒协助人保密"),
-    "mediation.remove_helper": _("协助人退出"),
-    "mediation.schedule_session": _("安排调解"),
-    "mediation.reschedule_session": _("改期"),
-    "mediation.cancel_session": _("取消调解"),
-    "mediation.start_session": _("开始一次调解"),
-    "mediation.hold_session": _("记录一次调解"),
-    "mediation.miss_session": _("调解时有人没来"),
-    "mediation.write_caucus_note": _("写单方谈话记录"),
-    "mediation.read_caucus_note": _("看单方谈话记录"),
-    "mediation.see_session": _("看一次调解"),
-    "mediation.see_agreement": _("看协议"),
-    "mediation.end_talks": _("本级不再调解"),
-    "mediation.check_violation": _("治安调解审查"),
-    "mediation.draft_agreement": _("起草协议"),
-    "mediation.change_draft": _("修改协议草案"),
-    "mediation.fix_text": _("协议定稿"),
-    "mediation.replace_text": _("另起新稿"),
-    "mediation.sign": _("登记签字"),
-    "mediation.stamp": _("登记盖章"),
-    "mediation.await_effect": _("签齐，反悔期满生效"),
-    "mediation.take_effect": _("协议生效"),
-    "mediation.change_mind": _("反悔期内收回"),
-    "mediation.void_agreement": _("协议作废"),
-    "mediation.confirm_done": _("确认履行"),
-    "mediation.waive_obligation": _("不再要求履行"),
-    "mediation.late": _("过期未履行"),
-    "mediation.apply_confirmation": _("申请司法确认"),
-    "mediation.confirmation_outcome": _("司法确认结果"),
-}

@@ -7,9 +7,11 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from lianxin.cellar.journal.actor import system
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.mediation import queries
+from lianxin.work.mediation.services.panels import dissolve_stray
 from lianxin.work.mediation.services.performing import mark_late
 from lianxin.work.mediation.services.setting_aside import cancel_stray, set_aside_stray
 from lianxin.work.mediation.services.signing import effect_deferred
@@ -41,7 +43,8 @@ def sweep_late_obligations(today: dt.date | None = None) -> int:
 
 
 def sweep_strays() -> int:
-    """Sessions still planned and texts still in hand of disputes that are over, whoever ended them; returns how many
+    """Panels, sessions still planned and texts still in hand of disputes that are over, whoever ended them; returns how many
     sessions were cancelled."""
+    _each(queries.stray_panels(), lambda row: dissolve_stray(by=system(row.county), panel=row))
     _each(queries.stray_texts(), lambda row: set_aside_stray(dispute=row))
     return _each(queries.stray_sessions(), lambda row: cancel_stray(session=row))

@@ -55,7 +55,7 @@ def test_a_day_clock_leaves_out_the_first_day_and_ends_at_midnight(code, start, 
 def test_hours_run_through_nights_and_holidays():
     start = local(2026, 2, 14, 22, 30)
     assert queries.due("silent_side", COUNTY, start) == start + dt.timedelta(hours=72)
-    assert queries.due("first_contact_red_now", COUNTY, start) == start
+    assert queries.due("first_contact_red_now", COUNTY, start) == start + dt.timedelta(minutes=15)
 
 
 def test_an_instant_of_the_night_belongs_to_its_local_day():

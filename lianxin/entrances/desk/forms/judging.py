@@ -21,9 +21,9 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services import judging, opening
 from lianxin.work.disputes.states import Colour, Difficulty
 from lianxin.work.mediation.services.sessions import merge_in_talks
-from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
 from lianxin.work.supervision.services.approvals import ask_approval
 from lianxin.work.supervision.states import Deed
+from lianxin.work.triage.services import raise_colour
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -41,8 +41,7 @@ class ColourForm(ActForm):
 
     def carry_out(self) -> str:
         colour, reason = self.cleaned_data["colour"], self.cleaned_data["reason"]
-        judging.raise_colour(by=self.by, dispute=self.dispute, colour=colour, reason=reason)
-        cancelled = cancel_forbidden_sessions(by=self.by, dispute=self.dispute)
+        cancelled = raise_colour(by=self.by, dispute=self.dispute, colour=colour, reason=reason)
         raised = _t("已提到%(colour)s。") % {"colour": Colour(colour).label}
         return raised + (_t("已取消约好的调解%(n)s场。") % {"n": cancelled} if cancelled else "")
 

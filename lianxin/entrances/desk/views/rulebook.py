@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lianxin.cellar.rulebook import forms, queries, services, shipped
-from lianxin.cellar.rulebook.models import Category, Clock, Dated, Unit, Wording
+from lianxin.cellar.rulebook.models import Category, Clock, Dated, Wording
 from lianxin.entrances.desk.access import acting, acting_with
 from lianxin.entrances.desk.refusing import refusals, status_of
 from lianxin.ground.officers.states import Act, may
@@ -78,7 +78,7 @@ def clock_edit(request: HttpRequest, code: str) -> HttpResponse:
             "old": old,
             "new": new,
             "samples": queries.clock_samples(old, new, county, on),
-            "unpublished": not queries.is_published(on.year + 1, county) and new.unit != Unit.HOURS,
+            "unpublished": not queries.is_published(on.year + 1, county) and new.unit not in queries.BY_THE_HOUR,
         }
 
     def save() -> None:

@@ -147,6 +147,23 @@ def heads_of(unit: Unit | uuid.UUID) -> list[uuid.UUID]:
     return heads or [who for _role, who in held]
 
 
+def recipients(unit: Unit | uuid.UUID, act: str, compartment: str | None = None) -> list[uuid.UUID]:
+    """Staff who may do ``act`` in a unit now, for notices: its posts' holders, and whoever covers for one today; a holder on
+    leave whose post is covered is left in peace."""
+    today = clock.today()
+    roles = [role for role in Role.values if may(role, act, compartment)]
+    posts = list(staff_in_unit(unit, roles, today))
+    covers = Cover.objects.filter(current(today), post__in=posts, by_staff__is_active=True)
+    standing_in: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for post_id, staff_id in covers.order_by("id").values_list("post", "by_staff"):
+        standing_in.setdefault(post_id, []).append(staff_id)
+    found: list[uuid.UUID] = []
+    for post in posts:
+        instead = standing_in.get(post.pk, [])
+        found += instead if post.away and instead else [post.staff_id, *instead]  # type: ignore[attr-defined]
+    return list(dict.fromkeys(found))
+
+
 def mediators_of(unit: Unit | uuid.UUID, on: dt.date | None = None) -> QuerySet[Post]:
     """Those of a unit who may mediate. Those on leave are in it, with ``away`` set: let the page say so."""
     return staff_in_unit(unit, MEDIATING, on)

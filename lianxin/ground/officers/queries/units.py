@@ -25,6 +25,7 @@ from django.db.models.functions import Coalesce
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Cover, Leave, Post, Territory, Tier, Unit, UnitKind
+from lianxin.ground.officers.states import Act, Role, may
 from lianxin.ground.places import queries as places
 from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
@@ -71,6 +72,25 @@ def search_units(by: Actor, text: str, limit: int | None = None) -> QuerySet[Uni
             Q(name__icontains=word) | Q(short_name__icontains=word) | Q(initials__startswith=word)
         )
     return rows[:limit] if limit else rows
+
+
+def units_to_write_to(by: Actor) -> list[Unit]:
+    """Whom somebody may send a work notice: the own unit, those under it, and every unit inside its territory that stands on a
+    lower tier; the county's own people and the system administrator the whole county, agencies included."""
+    rows = list(visible_units(by).filter(open_on(clock.today())))
+    own = next((row for row in rows if row.pk == by.unit), None)
+    if may(by.role, Act.ORGANISE) or by.role == Role.COUNTY_OFFICER:
+        return rows
+    if own is None:
+        return []
+    codes = tuple(code for _column, code in by.territory)
+    return [
+        row
+        for row in rows
+        if row.pk == own.pk
+        or row.upper_id == own.pk
+        or (own.tier and row.tier and row.tier < own.tier and codes and row.area.code.startswith(codes))
+    ]
 
 
 def lower_units(of: Unit, on: dt.date | None = None) -> QuerySet[Unit]:

@@ -13,6 +13,7 @@ from lianxin.ground.officers.services.accounts import (
     withdraw_slip,
 )
 from lianxin.ground.officers.services.approving import check_approver
+from lianxin.ground.officers.services.duty import copy_week, drop_shift, plan_shift
 from lianxin.ground.officers.services.factors import (
     add_passkey,
     add_totp,
@@ -23,6 +24,7 @@ from lianxin.ground.officers.services.factors import (
     remove_factor,
     renew_recovery_codes,
 )
+from lianxin.ground.officers.services.noticing import issue_notice
 from lianxin.ground.officers.services.own import (
     change_password,
     drop_switch_pin,
@@ -71,6 +73,8 @@ __all__ = [
     "check_passkey",
     "close_account",
     "close_unit",
+    "copy_week",
+    "drop_shift",
     "drop_switch_pin",
     "end_cover",
     "end_leave",
@@ -82,6 +86,7 @@ __all__ = [
     "grant_cover",
     "grant_post",
     "issue_feed_secret",
+    "issue_notice",
     "issue_reset_slip",
     "lift_lockout",
     "lock_session",
@@ -91,6 +96,7 @@ __all__ = [
     "note_seen",
     "open_account",
     "open_unit",
+    "plan_shift",
     "record_leave",
     "redeem_slip",
     "remove_factor",

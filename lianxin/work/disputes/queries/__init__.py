@@ -24,6 +24,7 @@ from lianxin.work.disputes.queries.lists import (
     Listing,
     Load,
     Wanted,
+    awaiting_response,
     counts,
     listing,
     load_of,
@@ -31,6 +32,7 @@ from lianxin.work.disputes.queries.lists import (
     return_visits_due,
     rows_of,
     saved_views,
+    silent_by,
     united,
 )
 from lianxin.work.disputes.queries.one import (
@@ -72,6 +74,7 @@ __all__ = [
     "Stint",
     "Wanted",
     "answers_of",
+    "awaiting_response",
     "barred",
     "branches",
     "compartments",
@@ -102,6 +105,7 @@ __all__ = [
     "running_pause",
     "saved_views",
     "scopes_of",
+    "silent_by",
     "side_of",
     "stints_of",
     "to_climb",

@@ -197,6 +197,17 @@ def return_visits_due(
     return list(rows.order_by("due_at", "pk")[:limit])
 
 
+def awaiting_response(county: str, moment: dt.datetime) -> QuerySet[Dispute]:
+    """Nobody has been there and by ``moment`` somebody should have; the longest overdue first. For sweeps: no viewer."""
+    rows = Dispute.objects.filter(county=county, responded_at=None, respond_by__lte=moment, root=None)
+    return full(rows.filter(state__in=ANY_OPEN)).order_by("respond_by", "pk")
+
+
+def silent_by(moment: dt.datetime) -> QuerySet[Dispute]:
+    """A side was not reached in time and may be spoken to; for the sweep of ``triage``."""
+    return Dispute.objects.filter(silent_due_at__lte=moment).order_by("silent_due_at", "pk")
+
+
 @dataclasses.dataclass(frozen=True)
 class Load:
     """How many open disputes one post of a unit holds."""

@@ -20,6 +20,7 @@ from lianxin.work.disputes.rules import (
     require,
     require_contact,
     require_second_person,
+    response_code,
 )
 from lianxin.work.disputes.services.judging import let_go
 from lianxin.work.disputes.services.visits import cancel_visits, next_due, schedule_visits
@@ -172,6 +173,9 @@ def reopen_dispute(*, by: Actor, dispute: Dispute, reason: str, asked_by: str = 
         resolve_by=deadline,
         due_at=deadline,
         colour_due_at=moment if dispute.colour_due_at else None,
+        colour_at=moment,
+        respond_by=rulebook.due(response_code(dispute), dispute.county, moment),
+        responded_at=None,
         changed_at=moment,
     )
     dispute.sides.update(outcome_told_at=None, outcome_told_how="")

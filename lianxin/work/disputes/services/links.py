@@ -9,7 +9,7 @@ from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.models import Staff, Unit, UnitKind
 from lianxin.ground.officers.queries import territory_codes
 from lianxin.tools.kit import clock
-from lianxin.work.disputes.models import Dispute, Exclusion, Involvement, OpenItem
+from lianxin.work.disputes.models import Dispute, Exclusion, Involvement, OpenItem, Telling
 
 
 def take_turn(*, dispute: Dispute) -> None:
@@ -25,6 +25,22 @@ def place_open_item(*, dispute: Dispute, kind: str, ref: uuid.UUID) -> None:
 
 def lift_open_item(*, dispute: Dispute, kind: str, ref: uuid.UUID) -> None:
     OpenItem.objects.filter(dispute=dispute, kind=kind, ref=ref).delete()
+
+
+def note_response(*, dispute: Dispute) -> bool:
+    """Somebody was there: inside what is a contact itself, an asking or a talk. Whether it was the first. No new version:
+    whoever has a form open writes on in it."""
+    moment = clock.now()
+    if not Dispute.objects.filter(pk=dispute.pk, responded_at=None).update(responded_at=moment):
+        return False
+    dispute.responded_at = moment
+    return True
+
+
+def note_telling(*, by: Actor, dispute: Dispute, ref: uuid.UUID, at: dt.datetime, emergency: bool = False) -> bool:
+    """Somebody told of it (again): ``ref`` is the report's key, and counts once. Returns whether it was new."""
+    _row, new = Telling.objects.get_or_create(ref=ref, defaults={"dispute": dispute, "at": at, "emergency": emergency})
+    return new
 
 
 def involve(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None, staff: Staff | None = None) -> None:

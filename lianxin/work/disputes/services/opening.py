@@ -103,6 +103,7 @@ def _write(area: Area, holder: Post, sides: list[SideDraft], words: dict[str, st
         resolve_by=deadline,
         due_at=deadline,
         changed_at=moment,
+        respond_by=rulebook.due("first_contact_blue", area.county, moment),
         episode=lineage.episode + 1 if lineage else 1,
         **given,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
+from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.cellar.vault import search
 from lianxin.cellar.vault.services import blind
 from lianxin.ground.officers.states import Compartment
@@ -23,7 +24,7 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute, Party, Sex, Side
 from lianxin.work.disputes.rules import POWERS, require, require_contact
-from lianxin.work.disputes.services.links import take_turn
+from lianxin.work.disputes.services.links import note_response, take_turn
 from lianxin.work.disputes.states import Capacity
 
 ACTING = (Capacity.AGENT, Capacity.GUARDIAN)
@@ -213,7 +214,8 @@ def mark_reached(*, by: Actor, side: Side) -> None:
         side.advance(reached_at=clock.now())
         dispute = side.dispute
         if dispute.half_known and not dispute.sides.filter(reached_at=None).exists():
-            dispute.advance(half_known=False, changed_at=clock.now())
+            dispute.advance(half_known=False, silent=False, silent_due_at=None, changed_at=clock.now())
+        note_response(dispute=dispute)
         record(by, "disputes.mark_reached", side, root=dispute, facts={"side": side.number})
 
 
@@ -229,8 +231,14 @@ def record_contact_consent(*, by: Actor, dispute: Dispute, how: str, duty: str =
     if how == "duty" and not clean(duty):
         raise BadInput({"duty": _("请写依法必须处置的理由。")})
     if dispute.contact_held:
-        dispute.advance(contact_held=False, changed_at=clock.now())
+        due_at = silence_due(dispute) if dispute.half_known else None
+        dispute.advance(contact_held=False, silent_due_at=due_at, changed_at=clock.now())
         record(by, "disputes.contact", dispute, facts={"how": how}, words=clean(duty))
+
+
+def silence_due(dispute: Dispute) -> dt.datetime:
+    """Until when a side that may be spoken to from now on is only "not yet reached"; after that it is silent."""
+    return rulebook.due("silent_side", dispute.county, clock.now())
 
 
 def refresh(dispute: Dispute) -> None:
@@ -247,6 +255,10 @@ def refresh(dispute: Dispute) -> None:
         "changed_at": clock.now(),
         **now.sealed(heading="、".join(names)),
     }
+    if not changes["half_known"]:
+        changes |= {"silent": False, "silent_due_at": None}
+    elif not now.contact_held and not now.silent and now.silent_due_at is None:
+        changes["silent_due_at"] = silence_due(now)
     if any(party.is_minor(clock.today()) for side in sides for party in side.parties.all()):
         changes["compartment"] = Compartment.FAMILY
     Dispute.objects.filter(pk=now.pk).update(**changes)

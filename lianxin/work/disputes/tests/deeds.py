@@ -27,14 +27,17 @@ def put(dispute: Dispute, state: str) -> Dispute:
     return Dispute.objects.get(pk=dispute.pk)
 
 
-def ready(cast: Any, state: str, *, offered: bool = False) -> Dispute:
+def ready(cast: Any, state: str, *, offered: bool = False, danger: bool = False) -> Dispute:
     """A dispute in ``state`` with both sides reached, told and visited: no guard but the life stands in the way.
 
-    ``offered``: an offer waits for the neighbouring village.
+    ``offered``: an offer waits for the neighbouring village. ``danger``: it is red and nobody sits together.
     """
     dispute = cast.open_dispute()
     dispute.sides.update(reached_at=clock.now(), outcome_told_at=clock.now(), outcome_told_how=ToldHow.PHONE)
     Dispute.objects.filter(pk=dispute.pk).update(half_known=False)
+    if danger:
+        Dispute.objects.filter(pk=dispute.pk).update(colour=Colour.RED, hold_joint=True)
+        dispute.refresh_from_db()
     if offered:
         DEEDS["offer"](cast, cast.village_mediator.actor, dispute)
     dispute = put(dispute, state)
@@ -86,6 +89,7 @@ def _pause(cast: Any, by: Actor, dispute: Dispute) -> None:
     judging.pause_clock(by=by, dispute=dispute, until_on=until, reason="外出务工", both_consent=True)
 
 
+DANGEROUS = frozenset({"lower_colour", "lift_hold"})  # nothing to lower where nothing is high
 DEEDS: dict[str, Callable[[Any, Actor, Dispute], object]] = {
     "offer": lambda c, by, d: holding.offer_dispute(by=by, dispute=d, to_unit=c.second_committee, reason="他们更熟"),
     "accept_offer": lambda c, by, d: holding.accept_offer(
@@ -93,6 +97,14 @@ DEEDS: dict[str, Callable[[Any, Actor, Dispute], object]] = {
     ),
     "return_offer": lambda c, by, d: holding.return_offer(by=by, offer=d.offers.get(decided_at=None), reason="不归我们"),
     "raise_colour": lambda c, by, d: judging.raise_colour(by=by, dispute=d, colour=Colour.YELLOW, reason="又吵了"),
+    "lower_colour": lambda c, by, d: judging.lower_colour(
+        by=by, dispute=d, colour=Colour.YELLOW, reason="都问过，说开了", asked_afresh=True, approved_by=c.village_head.actor
+    ),
+    "lift_hold": lambda c, by, d: judging.lift_hold(
+        by=by, dispute=d, hold="hold_joint", plan="分两间屋，派出所来人", asked_afresh=True, asked_for=d.sides.all(),
+        approved_by=c.village_head.actor,
+    ),
+    "respond": lambda c, by, d: judging.record_response(by=by, dispute=d, how=ToldHow.PHONE),
     "contact": _contact,
     "amend": _amend,
     "begin_mediation": lambda c, by, d: course.begin_mediation(by=by, dispute=d),

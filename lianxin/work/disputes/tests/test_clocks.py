@@ -299,3 +299,26 @@ def test_a_merged_disputes_pause_does_not_jam_the_sweep(cast):
 def test_the_worker_knows_the_sweep():
     found = {sweep.name: sweep for sweep in jobs.sweeps()}
     assert found["disputes.pauses"].function is sweep_pauses
+
+
+def test_a_change_of_the_rulebook_in_mid_course_moves_nothing_that_runs(cast):
+    """What was accepted before the day of the change keeps its deadline, also when it is graded anew; what is accepted or
+    reopened from that day on is counted by the new rule."""
+    from lianxin.cellar.rulebook import services as rulebook
+
+    with clock.at(local(2026, 11, 20, 9, 0)):
+        before = cast.open_dispute()
+    changes = {"resolve_general": 10, "resolve_complex": 20}
+    for code, days in changes.items():
+        rulebook.set_clock(
+            by=cast.sysadmin.actor, code=code, amount=days, unit="days", roll=False, from_on=dt.date(2026, 11, 25)
+        )
+    with clock.at(local(2026, 11, 26, 9, 0)):
+        after = cast.open_dispute()
+        assert fresh(before).resolve_by == end_of(2026, 11, 27)
+        assert after.resolve_by == end_of(2026, 12, 6)
+        regrade(cast, before, Difficulty.COMPLEX)
+        assert fresh(before).resolve_by == end_of(2026, 12, 5), "fifteen days, as on the day it was accepted"
+        course.end_dispute(by=cast.village_mediator.actor, dispute=after, reason="no_agreement", note="谈了三次")
+        course.reopen_dispute(by=cast.village_mediator.actor, dispute=after, reason="又挪了界石")
+        assert fresh(after).resolve_by == end_of(2026, 12, 6)

@@ -12,7 +12,7 @@ from lianxin.tools.kit.refusals import WrongState
 from lianxin.work.disputes import rules
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import LIFE, State
-from lianxin.work.disputes.tests.deeds import DEEDS, doer, ready
+from lianxin.work.disputes.tests.deeds import DANGEROUS, DEEDS, doer, ready
 
 pytestmark = pytest.mark.django_db
 PAGE = Path(__file__).parents[4] / "docs" / "life.md"
@@ -57,7 +57,7 @@ def test_the_page_says_where_it_leads_and_what_it_takes(action):
 def test_every_action_in_every_state(cast, action, state):
     """Where the page allows it, it happens and leads where the page says. Elsewhere it is refused with a sentence that
     names the state, and nothing changed."""
-    dispute = ready(cast, state, offered=action in rules._WAITING)
+    dispute = ready(cast, state, offered=action in rules._WAITING, danger=action in DANGEROUS)
     by = doer(cast, action)
     verdict = rules.allowed(by, dispute, action)
     lines = Line.objects.count()

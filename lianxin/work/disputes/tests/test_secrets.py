@@ -17,7 +17,7 @@ from lianxin.work.disputes.models import Dispute, SavedView
 from lianxin.work.disputes.services import course, holding, judging, opening, parties, visits
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import LIFE, SideRole, State, ToldHow
-from lianxin.work.disputes.tests.deeds import DEEDS, doer, put, ready
+from lianxin.work.disputes.tests.deeds import DANGEROUS, DEEDS, doer, put, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,7 @@ def test_headings_are_masked(cast):
 @pytest.mark.parametrize("action", list(LIFE))
 def test_one_deed_is_one_line_in_the_feed_and_the_journal(cast, action):
     state = next(s for s in State.values if s in LIFE[action].origin)
-    dispute = ready(cast, state, offered=action in ("accept_offer", "return_offer"))
+    dispute = ready(cast, state, offered=action in ("accept_offer", "return_offer"), danger=action in DANGEROUS)
     if action == "merge":
         into = cast.open_dispute()
         Dispute.objects.filter(pk=dispute.pk).update(accepted_at=clock.now() + dt.timedelta(seconds=1))

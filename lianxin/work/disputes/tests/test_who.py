@@ -15,7 +15,7 @@ from lianxin.work.disputes import rules
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services import course, holding, judging, parties
 from lianxin.work.disputes.states import LIFE, Colour, MediationKind, State
-from lianxin.work.disputes.tests.deeds import DEEDS, doer, ready
+from lianxin.work.disputes.tests.deeds import DANGEROUS, DEEDS, doer, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +32,11 @@ def _fitting(action: str) -> str:
 def test_the_role_decides_in_the_holding_unit(cast, role, compartment):
     dispute = ready(cast, State.OPEN)
     dispute.compartment = compartment
+    calm = {"colour": dispute.colour, "hold_joint": False}
     by = dataclasses.replace(cast.village_mediator.actor, role=role)
     for action, line in LIFE.items():
         dispute.state = _fitting(action)
+        dispute.colour, dispute.hold_joint = (Colour.RED, True) if action in DANGEROUS else calm.values()
         if action == "settle_on_the_spot" and compartment == Compartment.FAMILY:
             continue
         verdict = rules.allowed(by, dispute, action)
@@ -66,9 +68,9 @@ def test_anyone_who_sees_it_may_raise_the_alarm_and_reopen(cast, who):
     course.reopen_dispute(by=by, dispute=ready(cast, State.SETTLED), reason="又堵了渠")
 
 
-@pytest.mark.parametrize("action", [a for a in LIFE if a not in rules._WAITING | {"merge"}])
+@pytest.mark.parametrize("action", [a for a in LIFE if a not in rules._WAITING | DANGEROUS | {"merge"}])
 def test_the_system_is_bound_by_the_order_alone(cast, action):
-    """Merging needs a pair of eyes: the system sees no list."""
+    """Merging needs a pair of eyes: the system sees no list. What lowers or lifts is never done by it: see test_danger."""
     dispute = ready(cast, _fitting(action))
     DEEDS[action](cast, system(dispute.county), dispute)
 

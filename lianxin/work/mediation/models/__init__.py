@@ -1,6 +1,7 @@
 """Every row that holds words is sealed under its dispute's key, except a caucus note, which has a key of its own."""
 
 from lianxin.work.mediation.models.agreements import Agreement, JudicialConfirmation, Obligation, Signature
+from lianxin.work.mediation.models.panels import Panel, PanelMember
 from lianxin.work.mediation.models.talks import (
     Appointment,
     Attendance,
@@ -23,6 +24,8 @@ __all__ = [
     "Helper",
     "JudicialConfirmation",
     "Obligation",
+    "Panel",
+    "PanelMember",
     "RightsTold",
     "Session",
     "Signature",

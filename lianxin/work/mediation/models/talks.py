@@ -87,11 +87,13 @@ class Appointment(SealedRow, VersionedRow):
 
     dispute = _dispute()
     post = models.ForeignKey("officers.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("officers.RosterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_lead = models.BooleanField(default=False)
     named_at = models.DateTimeField()
     named_by = _staff()
     declared_at = models.DateTimeField(null=True, blank=True)
     declared = models.JSONField(default=list, blank=True)  # codes of states.Conflict
+    tied_to = _side(null=True)  # the side the ties are to, where they are to one
     removed_at = models.DateTimeField(null=True, blank=True)
     removal = models.CharField(max_length=10, choices=Removal.choices, blank=True)
     name = SealedText()
@@ -121,6 +123,8 @@ class Helper(SealedRow, VersionedRow):
     dispute = _dispute()
     kind = models.CharField(max_length=12, choices=HelperKind.choices)
     post = models.ForeignKey("officers.Post", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey("officers.RosterEntry", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    close_to = _side(null=True)  # whose relative, neighbour or colleague it is
     invited_at = models.DateTimeField()
     invited_by = _staff()
     reminded_at = models.DateTimeField(null=True, blank=True)  # told to keep what is said to themselves
@@ -154,6 +158,7 @@ class Session(SealedRow, VersionedRow):
     place_kind = models.CharField(max_length=16, choices=PlaceKind.choices)
     area_label = models.CharField(max_length=60, blank=True)  # the village's name, for calendars
     state = models.CharField(max_length=10, choices=SessionState.choices, default=SessionState.PLANNED)
+    panel = models.ForeignKey("mediation.Panel", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()  # as planned
     started_at = models.DateTimeField(null=True, blank=True)

@@ -1,5 +1,6 @@
 """What may be done now and, when not, what is lacking and who can mend it."""
 
+from lianxin.work.mediation.rules.balance import one_sided
 from lianxin.work.mediation.rules.conflicts import (
     conflict_lacks,
     conflicts_of,
@@ -16,6 +17,14 @@ from lianxin.work.mediation.rules.fairness import (
 from lianxin.work.mediation.rules.guidance import Step, next_step
 from lianxin.work.mediation.rules.hands import may_read_caucus, may_work, may_write_caucus
 from lianxin.work.mediation.rules.lack import Lack, blocking, sentence
+from lianxin.work.mediation.rules.matching import Match, matches
+from lianxin.work.mediation.rules.panels import (
+    may_convene,
+    member_lacks,
+    name_of,
+    panel_lacks,
+    seat_of,
+)
 from lianxin.work.mediation.rules.sessions import (
     cancels_session,
     helper_may_come,
@@ -44,6 +53,7 @@ __all__ = [
     "CheckItem",
     "Effectiveness",
     "Lack",
+    "Match",
     "Step",
     "blocking",
     "cancels_session",
@@ -56,16 +66,23 @@ __all__ = [
     "fair_deal_warnings",
     "helper_may_come",
     "is_text_intact",
+    "matches",
     "may_be_open",
     "may_confirm_in_court",
+    "may_convene",
     "may_read_caucus",
     "may_sign_for",
     "may_work",
     "may_write_caucus",
     "mediator_lacks",
+    "member_lacks",
+    "name_of",
     "needs_guardian",
     "next_step",
     "on_the_spot_lacks",
+    "one_sided",
+    "panel_lacks",
+    "seat_of",
     "sentence",
     "session_verdict",
     "sides_concerned",

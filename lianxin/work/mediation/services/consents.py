@@ -46,12 +46,12 @@ from lianxin.work.mediation.states import (
 )
 
 _OF = {
-    Subject.MEDIATOR: Appointment,
-    Subject.CONFLICT: Appointment,
-    Subject.HELPER: Helper,
-    Subject.TEXT: Agreement,
-    Subject.FREE: Agreement,
-    Subject.CONFIRMATION: Agreement,
+    Subject.MEDIATOR: (Appointment,),
+    Subject.CONFLICT: (Appointment, Helper),
+    Subject.HELPER: (Helper,),
+    Subject.TEXT: (Agreement,),
+    Subject.FREE: (Agreement,),
+    Subject.CONFIRMATION: (Agreement,),
 }
 
 
@@ -173,7 +173,7 @@ def _check(dispute: Dispute, side: Side, subject: str, answer: str, how: str, re
         errors["how"] = _("请选怎样说的。")
     if (ref is not None) != (subject in NEEDS_REF):
         errors["ref"] = _("请选说的是谁、是哪一份。")
-    elif ref is not None and not _OF[Subject(subject)].objects.filter(pk=ref, dispute=dispute).exists():
+    elif ref is not None and not any(kind.objects.filter(pk=ref, dispute=dispute).exists() for kind in _OF[Subject(subject)]):
         errors["ref"] = _("不属于这起纠纷。")
     if errors:
         raise BadInput(errors)

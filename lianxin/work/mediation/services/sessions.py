@@ -34,6 +34,7 @@ from lianxin.work.mediation.rules import (
 )
 from lianxin.work.mediation.services.attending import check_presence, write_presence
 from lianxin.work.mediation.services.hands import carrier, happened, require_work, same_dispute, staff_of
+from lianxin.work.mediation.services.panels import seated_participants, sitting_panel
 from lianxin.work.mediation.services.setting_aside import (
     cancel_forbidden_sessions,
     cancel_planned,
@@ -133,7 +134,9 @@ def write_session(by: Actor, standing: Standing, draft: SessionDraft) -> Session
     dispute = standing.dispute
     links.take_turn(dispute=dispute)
     last = Session.objects.filter(dispute=dispute).aggregate(last=Max("number"))["last"] or 0
+    panel = sitting_panel(dispute)
     session = Session(
+        panel=panel,
         dispute=dispute,
         key=dispute.key,
         county=dispute.county,
@@ -158,7 +161,8 @@ def write_session(by: Actor, standing: Standing, draft: SessionDraft) -> Session
     expected += [
         Attendance(session=session, seat=Seat.MEDIATOR, appointment=a) for a in usable_mediators(standing, wanted)
     ]
-    expected += [Attendance(session=session, seat=Seat.HELPER, helper=h) for h in draft.helpers]
+    guests = {h.pk: h for h in draft.helpers} | {h.pk: h for h in seated_participants(panel, standing, wanted)}
+    expected += [Attendance(session=session, seat=Seat.HELPER, helper=h) for h in guests.values()]
     Attendance.objects.bulk_create(expected)
     return session
 
@@ -214,6 +218,7 @@ def start_session(*, by: Actor, session: Session, version: int | None = None) ->
     begin_if_ready(by, standing)
     session.version = session.version if version is None else version
     session.advance(started_at=clock.now())
+    links.note_response(dispute=dispute)
     record(by, "mediation.start_session", session, root=dispute, facts={"number": session.number})
 
 
@@ -290,6 +295,7 @@ def finish_session(
     write_presence(session, present, staff_of(by))
     if session.kind == MediationKind.PUBLIC_SECURITY and standing.check is not None:
         _count_attempt(standing, session, over)
+    links.note_response(dispute=standing.dispute)
     facts = {"number": session.number, "form": session.form, "outcome": outcome, "present": len(present)}
     record(by, "mediation.hold_session", session, root=standing.dispute, facts=facts)
 

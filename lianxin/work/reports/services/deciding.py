@@ -18,12 +18,21 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.services.judging import make_stale
+from lianxin.work.disputes.services.links import note_telling
 from lianxin.work.disputes.services.opening import open_dispute
 from lianxin.work.disputes.services.parties import SideDraft
 from lianxin.work.disputes.states import Difficulty, MediationKind, SideRole, Source
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services.taking import index, require
-from lianxin.work.reports.states import ContactConsent, Decision, Remedy, ReportState, ToldHow
+from lianxin.work.reports.states import (
+    ContactConsent,
+    Decision,
+    ReferenceSystem,
+    Remedy,
+    ReportState,
+    ToldHow,
+)
 
 
 @dataclasses.dataclass
@@ -87,6 +96,7 @@ def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int)
         told_by=report.read("teller_name"),
         contact_held=report.contact_consent == ContactConsent.LATER and not _met(draft),
     )
+    note_telling(by=by, dispute=dispute, ref=report.pk, at=report.told_at, emergency=_is_emergency(report))
     _decide(by, report, Decision.ACCEPTED, version, dispute=dispute, compartment=dispute.compartment)
     index(report)
     record(by, "reports.accept", report, also=[dispute], facts={"dispute": dispute.code})
@@ -107,7 +117,14 @@ def join_report(*, by: Actor, report: Report, dispute: Dispute, version: int) ->
     index(report)
     if report.told_at < dispute.told_at:
         Dispute.objects.filter(pk=dispute.pk, told_at__gt=report.told_at).update(told_at=report.told_at)
+    if note_telling(by=by, dispute=dispute, ref=report.pk, at=report.told_at, emergency=_is_emergency(report)):
+        make_stale(by=by, dispute=dispute, why="report")
     record(by, "reports.join", report, also=[dispute], facts={"dispute": dispute.code})
+
+
+def _is_emergency(report: Report) -> bool:
+    """It has a number of the emergency call 110."""
+    return report.references.filter(system=ReferenceSystem.POLICE_110).exists()
 
 
 @transaction.atomic

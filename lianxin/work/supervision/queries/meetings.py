@@ -104,12 +104,9 @@ def invited(dispute: Dispute) -> list[Post]:
 
 
 def suggested(actor: Actor, limit: int) -> list[Dispute]:
-    """What a meeting could be about: what must be reviewed, or came up to the top and is late."""
-    if hasattr(Dispute, "forced_review"):
-        wanted = Q(root=None, state__in=ANY_OPEN) & (Q(forced_review=True) | Q(due_at__lt=clock.now()))
-    else:
-        wanted = Q(root=None, state__in=ANY_OPEN, due_at__lt=clock.now())
-    return disputes.rows_of(actor, disputes.Wanted(wanted), "due", limit=limit)
+    """What a meeting could be about: what several agencies must look at together, and what is late."""
+    wanted = disputes.Wanted(Q(root=None, state__in=ANY_OPEN), (Q(forced_review=True), Q(due_at__lt=clock.now())))
+    return disputes.rows_of(actor, wanted, "due", limit=limit)
 
 
 def owners_of(task: Any) -> list[Any]:
