@@ -11,6 +11,7 @@ from lianxin.cellar.journal.actor import system
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.mediation import queries
+from lianxin.work.mediation.services.court import remind_confirmation, to_remind
 from lianxin.work.mediation.services.panels import dissolve_stray
 from lianxin.work.mediation.services.performing import mark_late
 from lianxin.work.mediation.services.setting_aside import cancel_stray, set_aside_stray
@@ -40,6 +41,11 @@ def sweep_deferred_agreements(now: dt.datetime | None = None) -> int:
 def sweep_late_obligations(today: dt.date | None = None) -> int:
     """What is owed under an effective agreement and past its day is marked late; returns how many."""
     return _each(queries.past_due(today or clock.today()), lambda row: mark_late(obligation=row))
+
+
+def sweep_confirmation_reminders(now: dt.datetime | None = None) -> int:
+    """On the seventh, twentieth and twenty-seventh of the thirty days for a court; returns how many were reminded."""
+    return _each(to_remind(now or clock.now()), lambda pk: remind_confirmation(pk=pk))
 
 
 def sweep_strays() -> int:
