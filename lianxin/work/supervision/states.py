@@ -54,6 +54,7 @@ class Deed(models.TextChoices):
 
     EXTEND = "extend", _("延长时限")
     PAUSE = "pause", _("暂停计时")
+    LOWER = "lower", _("降低颜色")
     END_RED = "end_red", _("终止红色纠纷")
     DECLINE = "decline", _("来件不予受理")
 
@@ -68,6 +69,7 @@ class DeedRow:
 DEEDS = {
     Deed.EXTEND: DeedRow("extend"),
     Deed.PAUSE: DeedRow("pause"),
+    Deed.LOWER: DeedRow("lower_colour"),
     Deed.END_RED: DeedRow("end"),
     Deed.DECLINE: DeedRow(),
 }
@@ -77,7 +79,7 @@ class ApprovalState(models.TextChoices):
     WAITING = "waiting", _("待审批")
     ASKED_BACK = "asked_back", _("等补充说明")
     APPROVED = "approved", _("已同意")
-    REFUSED = "refused", pgettext_lazy("request", "不同意")
+    REFUSED = "refused", pgettext_lazy("request state", "不同意")
     LAPSED = "lapsed", _("已失效")
     WITHDRAWN = "withdrawn", _("已撤回")
 

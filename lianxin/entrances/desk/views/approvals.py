@@ -32,7 +32,7 @@ from lianxin.ground.officers.states import Act, Role, may
 from lianxin.tools.kit import clock
 from lianxin.tools.shell.wording import full_date
 from lianxin.work.disputes.models import Extension
-from lianxin.work.disputes.states import EndReason
+from lianxin.work.disputes.states import Colour, EndReason
 from lianxin.work.reports.states import Remedy, ToldHow
 from lianxin.work.supervision import queries, rules
 from lianxin.work.supervision.models import Approval
@@ -106,6 +106,9 @@ def _given(approval: Approval, veil: Veil) -> list[dict[str, str]]:
         ]
     elif approval.deed == Deed.PAUSE:
         rows = [(_("暂停到"), full_date(dt.date.fromisoformat(given["until_on"]))), (_("双方"), _("双方都同意"))]
+    elif approval.deed == Deed.LOWER:
+        now = approval.dispute.get_colour_display()  # type: ignore[union-attr]
+        rows = [(_("现在的颜色"), now), (_("降到"), Colour(given["colour"]).label)]
     elif approval.deed == Deed.END_RED:
         rows = [(_("终止的原因"), EndReason(given["reason"]).label), (_("经过"), veil(given["note"]))]
     else:

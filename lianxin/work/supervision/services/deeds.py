@@ -16,13 +16,14 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import needs_approval
 from lianxin.work.disputes.services.extending import check_extension, extend_clock
 from lianxin.work.disputes.services.judging import pause_clock
-from lianxin.work.disputes.states import EndReason
+from lianxin.work.disputes.states import Colour, EndReason
 from lianxin.work.mediation.services.sessions import end_mediation
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services.deciding import decline_report
 from lianxin.work.reports.states import Remedy, ToldHow
 from lianxin.work.supervision.models import Approval
 from lianxin.work.supervision.states import Deed
+from lianxin.work.triage.services import lower_colour
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +63,19 @@ def _pause(asker: Actor, approval: Approval, given: dict[str, Any], approver: Ac
     until = dt.date.fromisoformat(given["until_on"])
     consent = given["both_consent"]
     pause_clock(by=asker, dispute=_case(approval), until_on=until, reason=given["reason"], both_consent=consent)
+
+
+def _check_lower(dispute: Dispute, given: dict[str, Any]) -> None:
+    if given["colour"] not in Colour.values or (given["colour"], False) >= (dispute.colour, dispute.red_now):
+        raise BadInput({"colour": _("请选比现在低的颜色。")})
+    if not clean(given["reason"]):
+        raise BadInput({"reason": _("请写为什么可以降。")})
+
+
+def _lower(asker: Actor, approval: Approval, given: dict[str, Any], approver: Actor) -> None:
+    lower_colour(
+        by=asker, dispute=_case(approval), colour=given["colour"], reason=given["reason"], approved_by=approver
+    )
 
 
 def _check_end(dispute: Dispute, given: dict[str, Any]) -> None:
@@ -115,6 +129,7 @@ def _case(approval: Approval) -> Dispute:
 DOING = {
     Deed.EXTEND: Doing(_check_extend, _extend),
     Deed.PAUSE: Doing(_check_pause, _pause),
+    Deed.LOWER: Doing(_check_lower, _lower),
     Deed.END_RED: Doing(_check_end, _end),
     Deed.DECLINE: Doing(_check_decline, _decline),
 }

@@ -291,3 +291,23 @@ def test_two_who_decide_at_once_run_it_once(cast):
     )
     assert sum(isinstance(result, Refusal) for result in results) == 1
     assert Extension.objects.count() == (fresh(approval).state == ApprovalState.APPROVED)
+
+
+def test_a_colour_is_lowered_by_request_and_only_as_far_as_the_fresh_answers_go(cast):
+    dispute = cast.open_dispute()
+    judging.raise_colour(by=cast.village_mediator.actor, dispute=dispute, colour=3, reason="说要动手")
+    ask = {"by": cast.village_mediator.actor, "deed": Deed.LOWER, "reason": "已经和好", "dispute": dispute}
+    with pytest.raises(BadInput):
+        approvals.ask_approval(given={"colour": 3, "reason": "已经和好"}, **ask)
+    approval = approvals.ask_approval(given={"colour": 1, "reason": "已经和好"}, **ask)
+    with pytest.raises(WrongState, match="还没有重新单独问过"):
+        yes(cast.village_head, approval)
+    assert fresh(approval).state == ApprovalState.WAITING
+    approvals.withdraw_request(by=cast.village_mediator.actor, approval=fresh(approval), version=1)
+    Dispute.objects.filter(pk=dispute.pk).update(red_now=True, never_here=True)
+    dispute.refresh_from_db()
+    approval = approvals.ask_approval(given={"colour": 3, "reason": "公安已处置"}, **ask)
+    assert yes(cast.village_head, approval) == ApprovalState.APPROVED
+    dispute.refresh_from_db()
+    assert (dispute.colour, dispute.red_now) == (3, False)
+    assert "贺长顺" in Line.objects.get(act="disputes.lower_colour").facts["approved_by"]
