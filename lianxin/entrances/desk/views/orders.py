@@ -66,13 +66,13 @@ class _Asked:
         whose = request.GET.get("whose", "")
         self.whose = whose if whose in dict(WHOSE) else ("issued" if rules.may_supervise(actor) else "received")
         state, reason = request.GET.get("state", "open"), request.GET.get("reason", "")
-        self.state = state if state in STATES or state == "all" else "open"
+        self.stage = state if state in STATES or state == "all" else "open"
         self.reason = reason if reason in Reason.values else ""
         self.late = request.GET.get("late") == "1"
 
     @property
     def condition(self) -> Q:
-        found = STATES[self.state][1] if self.state in STATES else Q()
+        found = STATES[self.stage][1] if self.stage in STATES else Q()
         if self.reason:
             found &= Q(reason=self.reason)
         if self.late:
@@ -81,7 +81,7 @@ class _Asked:
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {"whose": self.whose, "state": self.state, "reason": self.reason, "late": self.late}
+        return {"whose": self.whose, "state": self.stage, "reason": self.reason, "late": self.late}
 
     def chips(self) -> list[dict[str, Any]]:
         rows = [{"name": "reason", "label": Reason(self.reason).label}] if self.reason else []
