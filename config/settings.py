@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "lianxin.ground.officers",
     "lianxin.work.disputes",
     "lianxin.work.mediation",
+    "lianxin.work.referrals",
     "lianxin.work.triage",
     "lianxin.work.reports",
     "lianxin.work.supervision",

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk import ledger, names
-from lianxin.ground.officers.states import Act, Role, may
+from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.oversight.rights import queries as complaints
 from lianxin.work.disputes import queries as disputes
+from lianxin.work.referrals import queries as referrals
 from lianxin.work.reports import queries as reports
 
 
@@ -37,8 +38,24 @@ def _supervised(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role != Role.INDEPENDENT_DESK
 
 
+def _answers(actor: Actor) -> bool:
+    return bool(referrals.answerable(actor))
+
+
+def _follows(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.AGENCY
+
+
 def _audits(actor: Actor) -> bool:
     return may(actor.role, Act.AUDIT)
+
+
+def _supervises(actor: Actor) -> bool:
+    return may(actor.role, Act.APPROVE, Compartment.NORMAL)
+
+
+def _measures(actor: Actor) -> bool:
+    return actor.role in (Role.COUNTY_OFFICER, Role.COUNTY_LEADER)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,9 +75,13 @@ ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
     Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
+    Entry("inbox", gettext_lazy("转来的事"), "mail", _answers),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("referrals", gettext_lazy("转介"), "send", _follows),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("supervision", gettext_lazy("督办会商"), "bell", _supervised),
+    Entry("call_backs", gettext_lazy("抽查回问"), "repeat", _supervises, _WHOLE),
+    Entry("calibration", gettext_lazy("颜色准不准"), "chart-funnel", _measures, _WHOLE),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
     Entry("rulebook", gettext_lazy("时限与类别"), "book", _everyone, _WHOLE),
@@ -91,6 +112,8 @@ def count_with(
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
     also = {"nav_reports": reports.waiting_sets(actor), **(others or {})}
+    if _answers(actor):
+        also["nav_inbox"] = [referrals.waiting_for(actor)]
     if complaints.is_desk(actor):
         also["nav_complaints"] = complaints.waiting_sets(actor)
     found = disputes.counts(actor, {**mine, **named}, also)

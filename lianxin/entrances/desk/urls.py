@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_spot")),
     path("", include("lianxin.entrances.desk.urls_screening")),
     path("", include("lianxin.entrances.desk.urls_calendar")),
+    path("", include("lianxin.entrances.desk.urls_referrals")),
     path("", include("lianxin.entrances.desk.urls_disputes")),
     path("", include("lianxin.entrances.desk.urls_mediation")),
     path("", include("lianxin.entrances.desk.urls_papers")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_field
-from lianxin.entrances.desk.forms.seconding import SecondForm
+from lianxin.entrances.desk.forms.two_people import TwoPeopleForm
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.kit.refusals import WrongState
 from lianxin.work.disputes import queries
@@ -23,22 +23,15 @@ from lianxin.work.mediation.services.sessions import end_mediation
 from lianxin.work.supervision.states import Deed
 
 
-class EndForm(SecondForm):
+class EndForm(TwoPeopleForm):
     title = _("终止")
     verb = _("终止")
     done = _("已终止。请把结果和其他途径告知每一方。")
-    action, deed, why = "end", Deed.END_RED, _("红色纠纷：另一位负责人同意")
+    action, deed = "end", Deed.END_RED
 
     reason = forms.ChoiceField(label=_("终止的原因"), choices=EndReason.choices, widget=forms.RadioSelect)
     note = reason_field(_("经过"))
     confirmed_alone = forms.BooleanField(label=_("撤回的：已单独问过申请人，确认是自己的意思"), required=False)
-    field_order = ("reason", "note", "confirmed_alone")
-
-    def prepare(self) -> None:
-        if self.needs_second:
-            self.with_second("reason", "note", "confirmed_alone")
-        else:
-            del self.fields["approver"], self.fields["approver_password"]
 
     @property
     def needs_second(self) -> bool:
@@ -51,9 +44,9 @@ class EndForm(SecondForm):
     def carry_out(self) -> str:
         data = self.cleaned_data
         given = {name: data[name] for name in ("reason", "note", "confirmed_alone")}
-        if self.needs_second and self.approver is None:
+        if self.is_asked_for:
             return self.ask(given, data["note"])
-        end_mediation(by=self.by, dispute=self.dispute, approved_by=self.approver, **given)
+        end_mediation(by=self.by, dispute=self.dispute, approved_by=self.approved_by, **given)
         return str(self.done)
 
 

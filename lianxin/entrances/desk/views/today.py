@@ -13,6 +13,7 @@ from lianxin.cellar.journal import services as journal_lines
 from lianxin.entrances.desk import complaining, morning
 from lianxin.entrances.desk.access import staff_page
 from lianxin.entrances.desk.context import count_with
+from lianxin.entrances.desk.views import inbox
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.states import ADMIN_ROLES, Act, Compartment, Role, may
 from lianxin.oversight.rights import queries as complaints
@@ -24,6 +25,8 @@ from lianxin.tools.kit import clock
 def today(request: HttpRequest) -> HttpResponse:
     """Cases for those who work on cases, complaints for the independent desk, the house itself for administrators."""
     actor = request.actor  # type: ignore[attr-defined]
+    if actor.role == Role.AGENCY:
+        return inbox.index(request)
     now = {"now": clock.now(), "day": clock.today()}
     if actor.role in ADMIN_ROLES:
         return render(request, "desk/today/admin.html", {**now, **_admin(actor)})

@@ -77,6 +77,8 @@ class Dispute(SealedRow, VersionedRow):
     closed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)  # what was said and agreed before no longer counts as consent
+    referred_at = models.DateTimeField(null=True, blank=True)  # the last time an agency was asked for its part
+    transferred_at = models.DateTimeField(null=True, blank=True)  # an organ took it over and its outcome is back
     changed_at = models.DateTimeField()
     climbed_for = models.DateTimeField(null=True, blank=True)  # the resolve_by for which the system has asked the next tier
     end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)

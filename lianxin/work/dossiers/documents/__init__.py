@@ -13,8 +13,19 @@ from typing import Any
 from lianxin.tools.kit import clock
 
 from . import facts as kinds
-from . import facts_court, facts_filing
-from .forms import agreements, binding, court, filing, intake, letters, people, public_security, talks
+from . import facts_court, facts_filing, facts_referral
+from .forms import (
+    agreements,
+    binding,
+    court,
+    filing,
+    intake,
+    letters,
+    people,
+    public_security,
+    referrals,
+    talks,
+)
 from .layout import Part, spread
 from .pdf import write_pdf
 from .printable import local_moment, printable
@@ -133,6 +144,10 @@ DOCUMENTS = _register(
         *("P01", "治安调解审查表", "Public-security mediation: check"),
         *(facts_filing.ViolationForm, public_security.ACCEPTANCE, "治安调解审查表"),
     ),
+    Document("R01", "转介函", "Referral letter", facts_referral.Letter, referrals.LETTER, "转介函"),
+    Document("R02", "报告", "Report of danger", facts_referral.Letter, referrals.LETTER, "报告"),
+    Document("R03", "移送函（转介）", "Transfer of a part", facts_referral.Letter, referrals.LETTER, "移送函"),
+    Document("R04", "催办函", "Reminder", facts_referral.Reminder, referrals.REMINDER, "催办函"),
     Document("D99", "卷宗封底", "Back cover", kinds.BackCover, binding.BACK_COVER),
 )
 

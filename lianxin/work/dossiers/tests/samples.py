@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lianxin.work.dossiers.tests import samples_referral
+
 BASE: dict[str, Any] = {
     "committee": "石桥镇人民调解委员会",
     "number": "（2026）甘石人调字第0001号",
@@ -379,6 +381,9 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "D99": {"pages": 12, "bound_by": "白小芸", "checked_by": "贺长顺", "bound_on": "2026-12-20"},
 }
+
+
+FACTS |= samples_referral.FACTS
 
 
 def sample(code: str, /, **changes: Any) -> dict[str, Any]:
