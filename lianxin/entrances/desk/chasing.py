@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.entrances.desk.ledger import COLOUR_WORDS
@@ -22,7 +22,7 @@ from lianxin.work.supervision.states import OPEN_ORDERS, ORDER_LIFE, Deed, Order
 
 VERBS = {
     "answer": (gettext_lazy("答复"), "message-circle"),
-    "return": (gettext_lazy("要求补充"), "arrow-back-up"),
+    "return": (pgettext_lazy("order", "要求补充"), "arrow-back-up"),
     "close": (gettext_lazy("办结"), "circle-check"),
     "withdraw": (gettext_lazy("撤回"), "circle-x"),
 }

@@ -43,7 +43,7 @@ ORDER_LIFE: dict[str, tuple[tuple[str, ...], str]] = {
 
 class AnswerKind(models.TextChoices):
     ANSWER = "answer", _("答复")
-    RETURN = "return", _("要求补充")
+    RETURN = "return", pgettext_lazy("order", "要求补充")
 
 
 SPONSORS = (Role.COUNTY_LEADER, Role.CHIEF, Role.COUNTY_OFFICER)
@@ -89,7 +89,7 @@ PENDING = (ApprovalState.WAITING, ApprovalState.ASKED_BACK)
 
 class WordKind(models.TextChoices):
     ASKED = "asked", _("审批人要求补充")
-    GIVEN = "given", _("补充说明")
+    GIVEN = "given", pgettext_lazy("request", "补充说明")
 
 
 class MeetingState(models.TextChoices):
@@ -137,7 +137,7 @@ ACTS = {
     "supervision.help": _("记下帮办的事"),
     "supervision.ask": _("提请审批"),
     "supervision.ask_back": _("审批要求补充"),
-    "supervision.add_words": _("补充说明"),
+    "supervision.add_words": pgettext_lazy("request", "补充说明"),
     "supervision.approve": _("审批同意"),
     "supervision.refuse": _("审批不同意"),
     "supervision.withdraw_request": _("撤回审批申请"),

@@ -85,7 +85,7 @@ class AskBackForm(RowForm):
 
 
 class WordsForm(RowForm):
-    text = reason_field(_("补充说明"), rows=4)
+    text = reason_field(pgettext_lazy("request", "补充说明"), rows=4)
 
 
 class WhenForm(RowForm):

@@ -157,7 +157,7 @@ ACTS: dict[str, tuple[Any, _Service, Any, Any]] = {
     "approve": (forms.YesForm, approvals.approve, pgettext_lazy("request", "同意"), _l("已同意，已办理。")),
     "refuse": (forms.NoForm, approvals.refuse, pgettext_lazy("request", "不同意"), _l("已答复不同意。")),
     "ask": (forms.AskBackForm, approvals.ask_back, _l("要求补充说明"), _l("已要求补充，等申请人说明。")),
-    "add": (forms.WordsForm, approvals.add_words, _l("补充说明"), _l("已补充，等审批。")),
+    "add": (forms.WordsForm, approvals.add_words, pgettext_lazy("request", "补充说明"), _l("已补充，等审批。")),
     "withdraw": (forms.ConfirmForm, approvals.withdraw_request, pgettext_lazy("request", "撤回申请"), _l("已撤回申请。")),
 }
 _OF_ASKER = ("add", "withdraw")

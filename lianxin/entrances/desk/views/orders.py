@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -208,7 +209,10 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 _Service = Callable[..., Any]
 ACTS: dict[str, tuple[Any, _Service, Any, Any]] = {
     "answer": (forms.AnswerForm, orders.answer_order, _l("答复督办单"), _l("已答复，等发单单位办结。")),
-    "return": (forms.ReturnOrderForm, orders.return_order, _l("要求补充"), _l("已要求补充，答复期限重新算。")),
+    "return": (
+        *(forms.ReturnOrderForm, orders.return_order),
+        *(pgettext_lazy("order", "要求补充"), _l("已要求补充，答复期限重新算。")),
+    ),
     "close": (forms.CloseOrderForm, orders.close_order, _l("办结督办单"), _l("督办单已办结。")),
     "withdraw": (forms.WithdrawOrderForm, orders.withdraw_order, _l("撤回督办单"), _l("督办单已撤回。")),
 }
