@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from django.db import transaction
 
 from lianxin.entrances.demo import referring
+from lianxin.entrances.demo.arrivals import complaints, hotline
 from lianxin.entrances.demo.people import Names
 from lianxin.entrances.demo.quarrels import BEHIND_THE_DOOR, ON_THE_SPOT, QUARRELS, Quarrel
 from lianxin.entrances.demo.staff import COUNTY, County, build
@@ -51,6 +52,12 @@ def fill(*, seed: int, county: Area | None) -> Iterator[str]:
     with transaction.atomic():
         maker.boundary_quarrel()
     yield "the boundary quarrel of 南坡沟村"
+    with transaction.atomic():
+        complaints(place)
+    yield "two complaints at the independent desk"
+    for _chunk in hotline(place):
+        pass
+    yield "a sheet of 12345"
 
 
 class Maker:

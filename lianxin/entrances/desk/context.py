@@ -74,7 +74,7 @@ _WHOLE = gettext_lazy("看全局")
 ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
     Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
-    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
+    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases, "", ("/sheets/",)),
     Entry("inbox", gettext_lazy("转来的事"), "mail", _answers),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
     Entry("referrals", gettext_lazy("转介"), "send", _follows),

@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_journal")),
     path("", include("lianxin.entrances.desk.urls_jobs")),
     path("", include("lianxin.entrances.desk.urls_complaints")),
+    path("", include("lianxin.entrances.desk.urls_sheets")),
 ]
