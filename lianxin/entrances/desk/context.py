@@ -103,11 +103,14 @@ def address(page: str) -> str:
 
 
 def count_with(
-    request: HttpRequest, named: Mapping[str, Any], others: Mapping[str, Any] | None = None
+    request: HttpRequest,
+    named: Mapping[str, Any],
+    others: Mapping[str, Any] | None = None,
+    split: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """The counts a page asks for, and in the same query those beside the navigation.
 
-    ``named`` are lists of disputes, ``others`` sequences of querysets of upper rooms.
+    ``named`` are lists of disputes, ``others`` sequences of querysets of upper rooms; ``split`` as there.
     """
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
@@ -116,7 +119,7 @@ def count_with(
         also["nav_inbox"] = [referrals.waiting_for(actor)]
     if complaints.is_desk(actor):
         also["nav_complaints"] = complaints.waiting_sets(actor)
-    found = disputes.counts(actor, {**mine, **named}, also)
+    found = disputes.counts(actor, {**mine, **named}, also, split)
     request.nav_counts = found  # type: ignore[attr-defined]
     return found
 

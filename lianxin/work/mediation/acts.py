@@ -48,3 +48,4 @@ ACTS = {
     "mediation.docket_confirmation": _("法院受理司法确认"),
     "mediation.confirmation_outcome": _("司法确认结果"),
 }
+NOTICES = {"mediation.confirmation": _("司法确认期限")}

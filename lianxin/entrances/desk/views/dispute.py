@@ -68,9 +68,9 @@ def _show(
     actor = request.actor  # type: ignore[attr-defined]
     may_read = rules.may_unmask(actor, dispute)
     sides = queries.with_sides(dispute)
-    standing = talks.ready(mediation.standing(dispute, sides))
+    there = count_with(request, {}, {**mediation.beside(dispute), "beside": supervision.sets_beside(dispute)})
+    standing = talks.ready(mediation.standing(dispute, sides, there))
     veil = veil_of(dispute, sides, open_names=bool(purpose), more=talks.unknown_names(standing))
-    counts = count_with(request, {}, {"beside": supervision.sets_beside(dispute)})
     context = {
         "dispute": dispute,
         "facts": casefile.facts(dispute),
@@ -99,7 +99,7 @@ def _show(
         "colour_reason": veil(dispute.read("colour_reason")) if may_read else "",
         "end_note": veil(dispute.read("end_note")) if may_read else "",
         **_beside(request, dispute, veil if may_read else None),
-        **chasing.panel(actor, dispute, counts["beside"]),
+        **chasing.panel(actor, dispute, there["beside"]),
     }
     table.lead_with_next(context["bar"], context["talks"])
     return render(request, "desk/disputes/page.html", context, status=422 if purposes else 200)
@@ -108,8 +108,8 @@ def _show(
 def _beside(request: HttpRequest, dispute: Dispute, veil: Veil | None) -> dict[str, Any]:
     """The rows beside the dispute: offers, visits, open items, journal, relatives."""
     actor = request.actor  # type: ignore[attr-defined]
-    offers = queries.offers_of(dispute)
-    talked = dispute.state in _DONE_TALKING
+    offers = queries.offers_of(dispute) if dispute.has_offers else []  # type: ignore[attr-defined]
+    talked = dispute.state in _DONE_TALKING and dispute.has_visits  # type: ignore[attr-defined]
     visits = queries.visits_of(dispute) if talked else []
     verdict = rules.may_close(dispute) if dispute.state in (State.SETTLED, State.ENDED) else rules.YES
     deeds, looks = journal.latest_of(dispute.pk, DEEDS, LOOKS)
