@@ -121,7 +121,7 @@ def _meeting(row: Meeting) -> Item:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         what=_("会商"),
-        title=row.unit.short_name,
+        titled=partial(str, row.unit.short_name),
         code="",
         place=row.place,
         url=reverse("meeting", args=[row.pk]),
