@@ -30,6 +30,10 @@ def _sees_cases(actor: Actor) -> bool:
     return bool(disputes.compartments(actor))
 
 
+def _sees_disputes(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.INDEPENDENT_DESK
+
+
 def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
 
@@ -43,7 +47,7 @@ def _answers(actor: Actor) -> bool:
 
 
 def _follows(actor: Actor) -> bool:
-    return _sees_cases(actor) and actor.role != Role.AGENCY
+    return _sees_disputes(actor) and actor.role != Role.AGENCY
 
 
 def _audits(actor: Actor) -> bool:
@@ -76,7 +80,7 @@ ENTRIES = (
     Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases, "", ("/sheets/",)),
     Entry("inbox", gettext_lazy("转来的事"), "mail", _answers),
-    Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_disputes),
     Entry("referrals", gettext_lazy("转介"), "send", _follows),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("supervision", gettext_lazy("督办会商"), "bell", _supervised),
@@ -142,6 +146,13 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     return rows
 
 
+def _search(actor: Actor) -> dict[str, str]:
+    if complaints.is_desk(actor):
+        return {"search_url": address("complaints"), "search_hint": _("按编号找反映")}
+    hint = _("找纠纷：编号、村名、事由或拼音首字母")
+    return {"search_url": address("disputes") if _sees_disputes(actor) else "", "search_hint": hint}
+
+
 def _signed_in(request: HttpRequest) -> dict[str, Any]:
     post, actor = request.acting_post, request.actor  # type: ignore[attr-defined]
     area = post.unit.area
@@ -149,8 +160,7 @@ def _signed_in(request: HttpRequest) -> dict[str, Any]:
     return {
         "home_url": address("today") or address("disputes") if _sees_cases(actor) else address("units"),
         "nav": SimpleLazyObject(lambda: _nav(request)),
-        "search_url": address("disputes") if _sees_cases(actor) else "",
-        "search_hint": _("找纠纷：编号、村名、事由或拼音首字母"),
+        **_search(actor),
         "actor_label": {
             "area": names.place_of(actor.county, area.county, area.township, area.village),
             "unit": post.unit.short_name,
