@@ -97,6 +97,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.UUIDField(default=lianxin.tools.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('days', models.PositiveSmallIntegerField()),
+                ('at', models.DateTimeField()),
+                ('from_at', models.DateTimeField()),
+                ('until_at', models.DateTimeField()),
+                ('sides', models.CharField(choices=[('told', '双方都已告知'), ('agreed', '双方都同意')], max_length=10)),
+                ('approved_by', models.CharField(max_length=120)),
+                ('reason', lianxin.cellar.vault.models.SealedText(blank=True, null=True)),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='disputes.dispute')),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vault.subjectkey')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Involvement',
             fields=[
                 ('id', models.UUIDField(default=lianxin.tools.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -286,6 +304,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='dispute',
             index=models.Index(fields=['holder_unit', 'state', 'due_at'], name='dispute_unit_due'),
+        ),
+        migrations.AddIndex(
+            model_name='dispute',
+            index=models.Index(condition=models.Q(('state__in', ['mediating', 'open', 'unsettled'])), fields=['county', 'colour_due_at'], name='dispute_stale'),
         ),
         migrations.AddIndex(
             model_name='dispute',
