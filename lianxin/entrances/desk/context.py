@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.notices import queries as notices
 from lianxin.entrances.desk import ledger, names
 from lianxin.ground.officers.states import Act, Role, may
 from lianxin.work.disputes import queries as disputes
@@ -30,6 +31,10 @@ def _sees_cases(actor: Actor) -> bool:
 
 def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
+
+
+def _tells_people(actor: Actor) -> bool:
+    return bool(disputes.compartments(actor, Act.HANDLE))
 
 
 def _audits(actor: Actor) -> bool:
@@ -54,7 +59,8 @@ ENTRIES = (
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
-    Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
+    Entry("outbox", gettext_lazy("待发消息"), "send", _tells_people),
+    Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/", "/duty/")),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
     Entry("rulebook", gettext_lazy("时限与类别"), "book", _everyone, _WHOLE),
     Entry("journal", gettext_lazy("日志与查验"), "shield-check", _audits, _WHOLE),
@@ -83,17 +89,39 @@ def count_with(
     """
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
-    also = {"nav_reports": reports.waiting_sets(actor), **(others or {})}
+    mail = {"nav_notices": notices.unread_sets(actor), "nav_ringing": notices.ringing_sets(actor)}
+    also = {"nav_reports": reports.waiting_sets(actor), **mail, **(others or {})}
     found = disputes.counts(actor, {**mine, **named}, also)
     request.nav_counts = found  # type: ignore[attr-defined]
     return found
 
 
+def _counts(request: HttpRequest) -> dict[str, int]:
+    counts = getattr(request, "nav_counts", None)
+    return count_with(request, {}) if counts is None else counts
+
+
+def _bell(request: HttpRequest) -> dict[str, Any]:
+    """Where the notices are, and how many wait; counted in the query of the navigation."""
+    number = _counts(request)["nav_notices"]
+    return {"url": address("notices"), "count": bounded(number) if number else ""}
+
+
+def _alarms(request: HttpRequest) -> list[dict[str, Any]]:
+    """What rings for this person until somebody takes it in hand. Without any: no query."""
+    if not _counts(request)["nav_ringing"]:
+        return []
+    rows = notices.ringing(request.actor)  # type: ignore[attr-defined]
+    return [
+        {"text": row.read("text"), "url": reverse("notice_go", args=[row.pk]), "at": row.created_at}
+        | {"take_url": reverse("notice_take", args=[row.pk]) if row.about else ""}
+        for row in rows
+    ]
+
+
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     actor, rows = request.actor, []  # type: ignore[attr-defined]
-    counts = getattr(request, "nav_counts", None)
-    if counts is None:
-        counts = count_with(request, {})
+    counts = _counts(request)
     for entry in ENTRIES:
         url = address(entry.page)
         if url and entry.shown(actor):
@@ -114,6 +142,8 @@ def _signed_in(request: HttpRequest) -> dict[str, Any]:
     return {
         "home_url": address("today") or address("disputes") if _sees_cases(actor) else address("units"),
         "nav": SimpleLazyObject(lambda: _nav(request)),
+        "bell": SimpleLazyObject(lambda: _bell(request)),
+        "alarms": SimpleLazyObject(lambda: _alarms(request)),
         "search_url": address("disputes") if _sees_cases(actor) else "",
         "search_hint": _("找纠纷：编号、村名、事由或拼音首字母"),
         "actor_label": {

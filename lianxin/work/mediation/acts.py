@@ -46,3 +46,9 @@ ACTS = {
     "mediation.apply_confirmation": _("申请司法确认"),
     "mediation.confirmation_outcome": _("司法确认结果"),
 }
+
+NOTICES = {
+    "mediation.owed": _("约定的事快到期"),
+    "mediation.confirmation": _("司法确认快到期"),
+    "mediation.panel": _("联合调解"),
+}

@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.entrances.desk.forms import safety
 from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_field
 from lianxin.entrances.desk.forms.course import side_label
+from lianxin.entrances.desk.forms.safety import SECTIONS, WINDOWS, SafeFields, set_after
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.shell.fields import DayField
@@ -160,7 +162,7 @@ class RemovePartyForm(ActForm):
         return str(self.done)
 
 
-class SideForm(PartyFields, ActForm):
+class SideForm(SafeFields, PartyFields, ActForm):
     title = _("增加一方")
     verb = _("增加")
     done = _("已增加一方。")
@@ -173,8 +175,15 @@ class SideForm(PartyFields, ActForm):
         ("", ("role",)),
         (_("第一个人"), ("name", "is_organisation", "phone", "sex", "birth_year", "address", "occupation")),
         (_("他们怎么说"), ("wish", "contact_rule", "reached")),
+        (_("用什么方式联系"), ("first_way", "ways", "number", "may_leave_message")),
+        SECTIONS[0],
     )
-    halves = frozenset({"phone", "sex", "birth_year", "occupation"})
+    halves = frozenset({"phone", "sex", "birth_year", "occupation", "from_1", "until_1"})
+
+    def prepare(self) -> None:
+        for n in WINDOWS[1:]:  # one span is enough here; the side's own form takes three
+            for name in ("days", "from", "until"):
+                del self.fields[f"{name}_{n}"]
 
     def prefilled(self) -> dict[str, Any]:
         return {"role": SideRole.THIRD}
@@ -188,7 +197,8 @@ class SideForm(PartyFields, ActForm):
             contact_rule=data["contact_rule"],
             reached=data["reached"],
         )
-        parties.add_side(by=self.by, dispute=self.dispute, draft=draft)
+        side = parties.add_side(by=self.by, dispute=self.dispute, draft=draft)
+        set_after(self, self.by, side)
         return str(self.done)
 
 
@@ -226,5 +236,5 @@ class ContactForm(ActForm):
 
 
 FORMS: dict[str, Any] = {"side": SideForm, "contact": ContactForm}
-SIDE_FORMS: dict[str, Any] = {"reach": ReachForm, "party": PartyForm}
+SIDE_FORMS: dict[str, Any] = {"reach": ReachForm, "party": PartyForm, **safety.SIDE_FORMS}
 PARTY_FORMS: dict[str, Any] = {"edit": PartyForm, "remove": RemovePartyForm}

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxin.cellar.contacts import queries as contacts
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
-from lianxin.entrances.desk import casefile, ladder, steps, table, talks
+from lianxin.entrances.desk import casefile, ladder, on_call, reach, steps, table, talks
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
@@ -68,6 +69,7 @@ def _show(
     may_read = rules.may_unmask(actor, dispute)
     sides = queries.with_sides(dispute)
     standing = talks.ready(mediation.standing(dispute, sides))
+    known = contacts.contacts_of(side.pk for side in sides) if may_read else {}
     veil = veil_of(dispute, sides, open_names=bool(purpose), more=talks.unknown_names(standing))
     count_with(request, {})
     context = {
@@ -77,12 +79,14 @@ def _show(
         "standing": standing,
         "sides": [
             casefile.side_view(side, may_read=may_read, veil=veil)
+            | {"safe": reach.of(known.get(side.pk), veil) if may_read else None}
             | {"ticks": talks.ticks(standing, side) if may_read else []}
             for side in sides
         ],
         "talks": table.of(actor, standing, may_read=may_read, open_names=bool(purpose)),
         "warnings": casefile.warnings(dispute, sides),
         "purpose": Look(purpose).label if purpose else "",
+        "duty": on_call.beside(dispute),
         "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
         "may_amend": bool(rules.allowed(actor, dispute, "amend")),
         "may_screen": may_read and dispute.clock_runs and bool(rules.allowed(actor, dispute, "raise_colour")),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as journal_lines
-from lianxin.entrances.desk import morning
+from lianxin.entrances.desk import morning, on_call
 from lianxin.entrances.desk.access import staff_page
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.states import ADMIN_ROLES, Act, Compartment, Role, may
@@ -33,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "first": morning.first_thing(found),
         "may_take": may(actor.role, Act.REPORT, Compartment.NORMAL),
         "may_settle": may(actor.role, Act.MEDIATE, Compartment.NORMAL),
+        "duty": on_call.now(actor),
         "only_reports": actor.role == Role.INDEPENDENT_DESK,
     }
     return render(request, "desk/today/index.html", context)
