@@ -6,6 +6,7 @@ import datetime as dt
 import socket
 
 import pytest
+from django.utils import translation
 
 from lianxin.tools.kit import clock
 
@@ -20,6 +21,12 @@ def _frozen_clock(request):
     else:
         with clock.at(MOMENT):
             yield
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """Whatever language a page of the test before was asked in."""
+    translation.activate("zh-hans")
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ LIANXIN_PROXIES      number of reverse proxies in front whose X-Forwarded-For is
 LIANXIN_DEMO         1 marks every page as a demo county
 LIANXIN_SECOND_FACTOR  1 makes administrators set a second factor, 0 only suggests it; default 1, in a demo 0
 LIANXIN_IDLE_SECONDS   a session is locked after so long without a request; default 1800
+LIANXIN_BACKUPS        folder of the nightly backup, best on another disk; none when not set
+LIANXIN_BACKUPS_KEEP   how many of them stay; default 14
 LIANXIN_SMS_URL, LIANXIN_SMS_KEY  where text messages to people outside are handed over, and the key that signs them; without
                        them nothing leaves the machine, and officers tell by phone or in person
 LIANXIN_EMERGENCY, LIANXIN_SUPPORT   phone numbers shown in the frame
@@ -74,6 +76,8 @@ VAR.mkdir(parents=True, exist_ok=True)
 FILES_DIR = VAR / "files"
 FONT_DIR = BASE_DIR / ".build" / "fonts"
 DOCX_DIR = VAR / "docx"
+BACKUPS_DIR = env("LIANXIN_BACKUPS", "")
+BACKUPS_KEEP = int(env("LIANXIN_BACKUPS_KEEP", "14"))
 DEMO = env("LIANXIN_DEMO", "0") == "1"
 EMERGENCY_PHONE = env("LIANXIN_EMERGENCY", "110")
 SUPPORT_PHONE = env("LIANXIN_SUPPORT", "")
@@ -106,11 +110,13 @@ INSTALLED_APPS = [
     "lianxin.cellar.contacts",
     "lianxin.cellar.files",
     "lianxin.cellar.jobs",
+    "lianxin.cellar.backups",
     "lianxin.cellar.notices",
     "lianxin.ground.places",
     "lianxin.ground.officers",
     "lianxin.work.disputes",
     "lianxin.work.mediation",
+    "lianxin.work.referrals",
     "lianxin.work.triage",
     "lianxin.work.reports",
     "lianxin.work.dossiers",

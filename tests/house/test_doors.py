@@ -8,10 +8,12 @@ import uuid
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from lianxin.work.referrals.tests.factories import send
 from lianxin.work.reports.services.taking import ReportDraft, take_report
 
 OPEN_TO_ALL = {"/login/", "/reset/", "/logout/", "/_/theme/", "/_/language/", "/_/styleguide/", "/_/ping/"}
-CASE_DOORS = ("disputes/<", "reports/<", "sessions/<")
+OPEN_TO_ALL |= {"/r/x/", "/r/x/x/"}  # an agency's one-time link: shows nothing before its code
+CASE_DOORS = ("disputes/<", "reports/<", "sessions/<", "referrals/<", "inbox/<")
 
 
 def _routes(patterns, prefix=""):
@@ -32,6 +34,8 @@ def _address(route: str, converters: dict[str, object], known: dict[str, str]) -
         kind = type(converter).__name__
         if name == "code" and "reports/" in route:
             value = known["report"]
+        elif name == "code" and route.startswith(("referrals/", "inbox/")):
+            value = known["referral"]
         elif name == "code":
             value = known["dispute"]
         elif kind == "UUIDConverter":
@@ -55,8 +59,10 @@ def known(cast):
         owner=cast.village_mediator.post,
         draft=ReportDraft(words="界石被挪了，要人来看。", area=cast.village),
     )
+    referral = send(cast, dispute, to_unit=cast.county_government)  # the agency of the cast is another one
     rows = {"units": cast.station, "staff": cast.officer.staff}
-    return {"dispute": dispute.code, "report": report.code, **{name: str(row.pk) for name, row in rows.items()}}
+    known = {"dispute": dispute.code, "report": report.code, "referral": referral.code}
+    return {**known, **{name: str(row.pk) for name, row in rows.items()}}
 
 
 def test_an_anonymous_visitor_meets_the_login_everywhere(cast, known):

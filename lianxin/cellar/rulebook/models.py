@@ -49,6 +49,19 @@ class Unit(models.TextChoices):
     DAYS = "days", _("天")
     WORKDAYS = "workdays", _("个工作日")
     MONTHS = "months", _("个月")
+    YEARS = "years", _("年")
+
+
+class Basis(models.TextChoices):
+    """What stands behind a clock."""
+
+    HOUSE = "house", _("本系统默认")
+    STATUTE = "statute", _("法律、行政法规")
+    RULE = "rule", _("部门规章")
+    PARTY_STATE = "party_state_regulation", _("党政机关规定")
+    NORMATIVE = "normative", _("规范性文件")
+    LOCAL_REGULATION = "local_regulation", _("外地条例")
+    LOCAL = "local", _("参照做法")
 
 
 class Clock(Dated):
@@ -63,6 +76,8 @@ class Clock(Dated):
     roll = models.BooleanField(default=False)
     starts_from_zh = models.CharField(max_length=80)
     starts_from_en = models.CharField(max_length=120)
+    kind = models.CharField(max_length=24, choices=Basis.choices, default=Basis.HOUSE)
+    note = models.CharField(max_length=120, blank=True)  # what a reader of the source must know
     sort = models.PositiveSmallIntegerField(default=0)
 
     @property
@@ -78,8 +93,13 @@ class Clock(Dated):
             Unit.DAYS: ngettext("%(n)d 天", "%(n)d 天", self.amount),
             Unit.WORKDAYS: ngettext("%(n)d 个工作日", "%(n)d 个工作日", self.amount),
             Unit.MONTHS: ngettext("%(n)d 个月", "%(n)d 个月", self.amount),
+            Unit.YEARS: ngettext("%(n)d 年", "%(n)d 年", self.amount),
         }
         return texts[Unit(self.unit)] % {"n": self.amount}
+
+    @property
+    def note_text(self) -> str:
+        return gettext(self.note) if self.note else ""
 
     @property
     def starts_from(self) -> str:

@@ -149,8 +149,8 @@ def due_by(
     works = works or functools.partial(is_workday, county=county)
     if clock.unit == Unit.WORKDAYS:
         last = kit_clock.add_days(first, clock.amount, works)
-    elif clock.unit == Unit.MONTHS:
-        last = kit_clock.add_months(first, clock.amount)
+    elif clock.unit in (Unit.MONTHS, Unit.YEARS):
+        last = kit_clock.add_months(first, clock.amount * (12 if clock.unit == Unit.YEARS else 1))
     else:
         last = kit_clock.add_days(first, clock.amount)
     while clock.roll and not works(last):

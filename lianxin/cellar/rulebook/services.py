@@ -29,7 +29,14 @@ from lianxin.tools.kit.refusals import BadInput, Stale
 from lianxin.tools.kit.text import clean
 
 _D = TypeVar("_D", bound=Dated)
-LONGEST = {Unit.MINUTES: 60 * 24, Unit.HOURS: 24 * 30, Unit.DAYS: 3660, Unit.WORKDAYS: 366, Unit.MONTHS: 240}
+LONGEST = {
+    Unit.MINUTES: 60 * 24,
+    Unit.HOURS: 24 * 30,
+    Unit.DAYS: 3660,
+    Unit.WORKDAYS: 366,
+    Unit.MONTHS: 240,
+    Unit.YEARS: 20,
+}
 
 
 def set_clock(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
+from lianxin.entrances.demo import referring, word
+from lianxin.entrances.demo.arrivals import complaints, hotline
 from lianxin.entrances.demo.people import Names
-from lianxin.entrances.demo.quarrels import ON_THE_SPOT, QUARRELS
+from lianxin.entrances.demo.quarrels import BEHIND_THE_DOOR, ON_THE_SPOT, QUARRELS, Quarrel
 from lianxin.entrances.demo.staff import COUNTY, County, build
 from lianxin.entrances.demo.teller import Teller
 from lianxin.ground.officers.queries import actor_of
@@ -44,8 +47,22 @@ def fill(*, seed: int, county: Area | None) -> Iterator[str]:
         if number % 10 == 9:
             yield f"{number + 1} quarrels"
     with transaction.atomic():
+        maker.referred()
+    yield "what agencies have in hand"
+    with transaction.atomic():
         maker.boundary_quarrel()
     yield "the boundary quarrel of 南坡沟村"
+    with transaction.atomic():
+        complaints(place)
+    yield "two complaints at the independent desk"
+    with transaction.atomic():
+        word.roster(place)
+        word.letters(place)
+        word.messages(place)
+    yield "a duty roster, notices, messages"
+    for _chunk in hotline(place):
+        pass
+    yield "a sheet of 12345"
 
 
 class Maker:
@@ -67,7 +84,7 @@ class Maker:
             (7, self.waiting), (9, self.just_accepted), (2, self.red), (3, self.yellow), (8, self.session_ahead),
             (3, self.session_today), (4, self.signing), (7, self.settled), (5, self.closed), (1, self.archived),
             (4, self.going_up), (2, self.at_the_town), (1, self.at_the_county), (2, self.refused), (2, self.overdue),
-            (8, self.spot),
+            (8, self.spot), (1, self.hoe), (1, self.never_here), (1, self.stale),
         )  # fmt: skip
         return [stage for count, stage in stages for _ in range(count)]
 
@@ -82,8 +99,9 @@ class Maker:
         self.number += 1
         return Teller(quarrel, village, holder, self.names, start, self.number)
 
-    def _opened(self, days_ago: float, home: bool = False) -> Teller:
+    def _opened(self, days_ago: float, home: bool = False, quarrel: Quarrel | None = None) -> Teller:
         one = self.teller(days_ago, home)
+        one.quarrel = quarrel or one.quarrel
         one.tell(one.holder)
         one.later(3)
         one.accept()
@@ -118,6 +136,24 @@ class Maker:
     def red(self) -> None:
         one = self._opened(2, home=True)
         one.screen(0, {"q2": (Said.YES, ())} if self.number % 2 else {"q5": (Said.YES, ("today",))})
+
+    def hoe(self) -> None:
+        """A quarrel in which a hoe was raised: red, nobody sits together, and the other side is asked next."""
+        one = self._opened(1, home=True, quarrel=QUARRELS[0])
+        one.screen(0, {"q2": (Said.YES, ())})
+
+    def never_here(self) -> None:
+        """Not mediated by anybody here: the agencies are asked, and the one who was hurt is not asked again."""
+        one = self._opened(2, home=True, quarrel=BEHIND_THE_DOOR)
+        told = {"q1": (Said.YES, ("partner_or_ex",)), "q8": (Said.YES, ("control",)), "q5": (Said.YES, ("somewhat",))}
+        one.screen(0, told)
+
+    def stale(self) -> None:
+        """Yellow, and asked too long ago: it stays what it is and is asked again."""
+        one = self._opened(19, home=True, quarrel=dataclasses.replace(QUARRELS[0], difficulty="difficult"))
+        for side in (0, 1):
+            one.screen(side, {"q5": (Said.YES, ("somewhat",))})
+            one.later(5)
 
     def yellow(self) -> None:
         one = self._opened(3)
@@ -228,6 +264,16 @@ class Maker:
                 screen_a=True, screen_b=True, willing_and_read_back=True,
             )  # fmt: skip
             settle_on_the_spot(by=one.by(), post=one.holder, draft=draft)
+
+    def referred(self) -> None:
+        """Six parts of quarrels that lie with agencies, each at another point."""
+        while QUARRELS[self.number % len(QUARRELS)].category != "0701":  # the wages come first
+            self.number += 1
+        for days, deed in (
+            (12, referring.wages), (6, referring.silent), (2, referring.asked_back), (1, referring.just_sent),
+            (5, referring.by_code), (0.1, referring.reported),
+        ):  # fmt: skip
+            deed(self._opened(days, home=True), self.county)
 
     def boundary_quarrel(self) -> None:
         """The story every release must be able to tell: four years old, helpers, the line on the ground, a relapse, settled."""

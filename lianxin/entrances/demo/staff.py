@@ -8,10 +8,12 @@ import datetime as dt
 from lianxin.cellar.journal.actor import Actor, system
 from lianxin.entrances.demo.people import PASSWORD, Names, phone
 from lianxin.ground.officers.models import Post, Staff, Unit
+from lianxin.ground.officers.queries import actor_of
 from lianxin.ground.officers.services import accounts, posts, units
 from lianxin.ground.officers.states import Role, Tier, UnitKind
 from lianxin.ground.places.models import Area
 from lianxin.ground.places.queries import children, villages_of
+from lianxin.oversight.rights.services.placing import name_substitute
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.pinyin import name_initials
 
@@ -97,6 +99,7 @@ def _county_units(by: Actor, county: County, area: Area) -> None:
         ("县政府", "甘棠县人民政府", make.GOVERNMENT, None),
         ("县大数据中心", "甘棠县大数据中心", make.BUREAU_SECTION, None),
         ("县独立受理室", "甘棠县独立受理室", make.BUREAU_SECTION, None),
+        ("县纪委监委", "中共甘棠县纪律检查委员会", make.AGENCY, None),
         ("县自然资源局", "甘棠县自然资源局", make.AGENCY, None),
         ("县人社局", "甘棠县人力资源和社会保障局", make.AGENCY, None),
         ("县法院", "甘棠县人民法院", make.AGENCY, None),
@@ -137,6 +140,7 @@ def _people(by: Actor, county: County, names: Names) -> None:
                 name = names.take()
                 _post(by, county, _staff(by, None, name, county), short, role, title)
     _several_posts(by, county)
+    _substitute(by, county, names)
 
 
 def _establishment(kind: str, tier: int | None) -> tuple[tuple[str, str, int], ...]:
@@ -180,3 +184,11 @@ def _several_posts(by: Actor, county: County) -> None:
     until = today + dt.timedelta(days=5)
     posts.record_leave(by=by, staff=away.staff, from_on=today, until_on=until)
     posts.grant_cover(by=by, post=away, by_staff=cover.staff, from_on=today, until_on=until, reason="年休假代办")
+
+
+def _substitute(by: Actor, county: County, names: Names) -> None:
+    """Who takes a complaint that concerns the whole independent desk."""
+    unit = "县纪委监委"
+    _post(by, county, _staff(by, None, names.take(), county), unit, Role.INDEPENDENT_DESK, "派驻受理员")
+    qian = county.post("县大数据中心", Role.SYSTEM_ADMIN)
+    name_substitute(by=actor_of(qian, qian.staff), unit=county.units[unit])

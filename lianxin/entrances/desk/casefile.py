@@ -174,7 +174,10 @@ def _same_deed(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 _WITH_REASON = frozenset(
     f"disputes.{act}"
-    for act in ("offer", "escalate", "return_offer", "raise_colour", "colour", "regrade", "fail", "end", "reopen", "merge")
+    for act in (
+        "offer", "escalate", "return_offer", "raise_colour", "colour", "lower_colour", "lift_hold", "regrade", "fail", "end",
+        "reopen", "merge",
+    )  # fmt: skip
 )
 
 
@@ -237,11 +240,12 @@ def warnings(dispute: Dispute, sides: list[Side]) -> list[str]:
     if dispute.never_here:
         found.append(_("这类情况不能由调解处理，请按危险情形转有权机关。"))
     elif dispute.hold_session:
-        found.append(_("已暂停一切当面调解，须先确保人身安全。"))
+        found.append(_("已暂停一切当面调解，须先确保人身安全。至少24小时后重新问过、公安或卫生部门先处置、两个人同意，才能恢复。"))
     elif dispute.hold_joint:
-        found.append(_("不安排双方当面谈，只分开谈。"))
+        found.append(_("不安排双方当面谈，只分开谈。要恢复，须两个人、安全方案、重新单独问过，各方自己要求。"))
     if dispute.state in ANY_OPEN and rules.is_stale(dispute):
-        found.append(_("颜色该重新单独询问了：过期不重问，颜色不会变低。"))
+        again = _("颜色过期了：请向主管部门了解近况，不再问受害的一方。颜色不会变低。")
+        found.append(again if dispute.never_here else _("颜色该重新单独询问了：过期不重问，颜色不会变低。"))
     limit = limitation_view(dispute)
     if limit and limit["over"]:
         found.append(_("时效可能已过，请当面讲明，让当事人自己决定。"))

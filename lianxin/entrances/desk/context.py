@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.notices import queries as notices
 from lianxin.entrances.desk import ledger, names
-from lianxin.ground.officers.states import Act, Role, may
+from lianxin.ground.officers.states import Act, Compartment, Role, may
+from lianxin.oversight.rights import queries as complaints
 from lianxin.work.disputes import queries as disputes
+from lianxin.work.referrals import queries as referrals
 from lianxin.work.reports import queries as reports
 
 
@@ -33,12 +35,24 @@ def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
 
 
-def _tells_people(actor: Actor) -> bool:
-    return bool(disputes.compartments(actor, Act.HANDLE))
+def _answers(actor: Actor) -> bool:
+    return bool(referrals.answerable(actor))
+
+
+def _follows(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.AGENCY
 
 
 def _audits(actor: Actor) -> bool:
     return may(actor.role, Act.AUDIT)
+
+
+def _supervises(actor: Actor) -> bool:
+    return may(actor.role, Act.APPROVE, Compartment.NORMAL)
+
+
+def _measures(actor: Actor) -> bool:
+    return actor.role in (Role.COUNTY_OFFICER, Role.COUNTY_LEADER)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,10 +70,14 @@ class Entry:
 _WHOLE = gettext_lazy("看全局")
 ENTRIES = (
     Entry("today", gettext_lazy("今日"), "sun", _works_on_cases),
-    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases),
+    Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
+    Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases, "", ("/sheets/",)),
+    Entry("inbox", gettext_lazy("转来的事"), "mail", _answers),
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("referrals", gettext_lazy("转介"), "send", _follows),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
-    Entry("outbox", gettext_lazy("待发消息"), "send", _tells_people),
+    Entry("call_backs", gettext_lazy("抽查回问"), "repeat", _supervises, _WHOLE),
+    Entry("calibration", gettext_lazy("颜色准不准"), "chart-funnel", _measures, _WHOLE),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/", "/duty/")),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
     Entry("rulebook", gettext_lazy("时限与类别"), "book", _everyone, _WHOLE),
@@ -91,6 +109,10 @@ def count_with(
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
     mail = {"nav_notices": notices.unread_sets(actor), "nav_ringing": notices.ringing_sets(actor)}
     also = {"nav_reports": reports.waiting_sets(actor), **mail, **(others or {})}
+    if _answers(actor):
+        also["nav_inbox"] = [referrals.waiting_for(actor)]
+    if complaints.is_desk(actor):
+        also["nav_complaints"] = complaints.waiting_sets(actor)
     found = disputes.counts(actor, {**mine, **named}, also)
     request.nav_counts = found  # type: ignore[attr-defined]
     return found

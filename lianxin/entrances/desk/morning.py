@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.rulebook import queries as rulebook
-from lianxin.entrances.desk import ledger, tellings
+from lianxin.entrances.desk import ledger, referring, tellings
 from lianxin.entrances.desk.context import bounded, count_with
 from lianxin.entrances.desk.rows import Row, place_of, row_of, title_of
 from lianxin.ground.officers.states import Act, Compartment, may
@@ -24,6 +24,7 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import ANY_OPEN, BEFORE_CLOSED, Colour, State
 from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Session
+from lianxin.work.referrals import queries as referrals
 from lianxin.work.reports import queries as reports
 
 SHOWN = 8  # rows of a section; the rest is one click away
@@ -34,6 +35,7 @@ _LISTS = {
     "overdue": {"due": "overdue"},
     "asked": {"flag": "asked"},
     "visits": {"due": "visits"},
+    "stale": {"flag": "stale"},
 }
 
 
@@ -69,14 +71,16 @@ class Morning:
     soon: list[Row]
     overdue: list[Row]
     visits: list[Visit]
+    stale: list[Row]
     offers: list[Offered]
     reports: list[dict[str, Any]]
     sessions: list[dict[str, Any]]
     load: list[dict[str, Any]]
+    tend: list[dict[str, Any]]  # agencies past their time, and what they asked back
 
     @property
     def quiet(self) -> bool:
-        return not any(self.count.values()) and not self.sessions
+        return not any(self.count.values()) and not self.sessions and not self.tend
 
 
 def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[Dispute]]:
@@ -102,6 +106,16 @@ def _section(row: Dispute, now: dt.datetime, tonight: dt.datetime) -> str:
     if row.due_at > tonight:
         return "soon"
     return "overdue" if row.due_at < now else "today"
+
+
+def _stale(actor: Actor, count: int, red: list[Dispute]) -> list[Row]:
+    """Colours that are to be asked again, the nearest deadline first; the red ones stand above already."""
+    if not count:
+        return []
+    wanted = ledger.Asked(actor, _LISTS["stale"]).wanted
+    shown = {row.pk for row in red}
+    rows = disputes.rows_of(actor, wanted, "due", limit=SHOWN + len(shown))
+    return [row_of(actor, row) for row in rows if row.pk not in shown][:SHOWN]
 
 
 def _visit(dispute: Dispute) -> Visit:
@@ -156,13 +170,19 @@ def _load(actor: Actor) -> list[dict[str, Any]]:
     return [{"row": row, "width": round(row.count * 100 / most)} for row in rows[:12]]
 
 
+def _tend(actor: Actor) -> list[dict[str, Any]]:
+    """Agencies past their time, and questions they asked back; read only where the count says there are any."""
+    rows = referrals.full(referrals.to_tend(actor)).order_by("due_at", "pk")[:SHOWN]
+    return [referring.row_of(row, reverse("referral", args=[row.code])) for row in rows]
+
+
 def read(request: HttpRequest) -> Morning:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     named = {name: ledger.Asked(actor, given).wanted for name, given in _LISTS.items()}
-    counts = count_with(request, named)
+    handles = may(actor.role, Act.HANDLE, Compartment.NORMAL)
+    counts = count_with(request, named, {"tend": [referrals.to_tend(actor)]} if handles else {})
     count = {**{name: counts[name] for name in _LISTS}, "reports": counts["nav_reports"]}
     parts = _attention(actor, count)
-    handles = may(actor.role, Act.HANDLE, Compartment.NORMAL)
     waiting = reports.waiting(actor, limit=SHOWN)
     return Morning(
         count=count,
@@ -172,10 +192,12 @@ def read(request: HttpRequest) -> Morning:
         soon=[row_of(actor, row) for row in parts["soon"][:SHOWN]],
         overdue=[row_of(actor, row) for row in parts["overdue"][:SHOWN]],
         visits=[_visit(row) for row in parts["visits"][:SHOWN]],
+        stale=_stale(actor, count["stale"], parts["red"]),
         offers=_offers(actor) if handles else [],
         reports=[tellings.row(actor, row) for row in waiting],
         sessions=_sessions(actor),
         load=_load(actor),
+        tend=_tend(actor) if counts.get("tend") else [],
     )
 
 

@@ -15,7 +15,7 @@ from lianxin.work.dossiers.rules import PrintChoice
 from lianxin.work.dossiers.states import PAPERS
 
 SHOWN = 12
-_REF = ("session", "visit", "agreement")
+_REF = ("session", "visit", "agreement", "party", "inquiry")
 
 
 def printable(choices: list[PrintChoice], case: Case) -> list[dict[str, Any]]:
@@ -23,7 +23,9 @@ def printable(choices: list[PrintChoice], case: Case) -> list[dict[str, Any]]:
     numbers = {str(row.number): row.pk for row in case.standing.sessions}
     versions = {str(row.number): row.pk for row in case.standing.versions}
     visits = {str(row.pk): row.pk for row in case.visits}
-    keys = {"session": numbers, "agreement": versions, "visit": visits}
+    agents = {f"{side.number}.{agent.number}": agent.pk for side, agent, _whom in case.agents}
+    asked = {str(row.number): row.pk for row in case.inquiries}
+    keys = {"session": numbers, "agreement": versions, "visit": visits, "party": agents, "inquiry": asked}
     rows = []
     for choice in choices:
         ref = next((keys[name].get(choice.query[name]) for name in _REF if name in choice.query), None)

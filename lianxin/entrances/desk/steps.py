@@ -15,7 +15,8 @@ from lianxin.entrances.desk.ledger import is_due_visit
 from lianxin.tools.shell.wording import month_day
 from lianxin.work.disputes import rules
 from lianxin.work.disputes.models import NOT_DUE, Dispute
-from lianxin.work.disputes.states import ANY_OPEN, LIFE, State
+from lianxin.work.disputes.states import ANY_OPEN, LIFE, Colour, State
+from lianxin.work.referrals import rules as referrals
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,8 +27,11 @@ class Step:
     action: str
     label: Promise
     icon: str = ""
+    page: str = ""  # of its own, when the step is no form of ``dispute_acts``
 
     def url(self, dispute: Dispute) -> str:
+        if self.page:
+            return reverse(self.page, args=[dispute.code])
         return reverse("dispute_act", args=[dispute.code, self.slug])
 
 
@@ -40,7 +44,13 @@ STEPS = {
         Step("offer", "offer", gettext_lazy("移交"), "transfer"),
         Step("withdraw", "offer", gettext_lazy("撤回移交"), "arrow-back-up"),
         Step("handler", "offer", gettext_lazy("指定承办人"), "user-check"),
+        Step("refer", "refer", gettext_lazy("转介给部门"), "send", "refer"),
         Step("colour", "raise_colour", gettext_lazy("提升颜色"), "flag"),
+        Step("respond", "respond", gettext_lazy("登记首次联系"), "phone"),
+        Step("lower", "lower_colour", gettext_lazy("降低颜色"), "arrow-down"),
+        Step("lift", "lift_hold", gettext_lazy("恢复当面调解"), "lock-open"),
+        Step("harm", "raise_colour", gettext_lazy("登记发生的伤害"), "alert-triangle"),
+        Step("agency", "raise_colour", gettext_lazy("登记主管部门的答复"), "building-community"),
         Step("regrade", "regrade", gettext_lazy("调整难易"), "adjustments"),
         Step("pause", "pause", gettext_lazy("暂停计时"), "player-pause"),
         Step("resume", "pause", gettext_lazy("恢复计时"), "player-play"),
@@ -105,7 +115,9 @@ def next_step(actor: Actor, dispute: Dispute) -> Next:
 def _expected(dispute: Dispute) -> str:
     """What whoever holds it has to do next, for those who only look on."""
     if rules.is_stale(dispute) and dispute.clock_runs:
-        return _("重新单独询问")
+        return _ask_again(dispute).label
+    if dispute.never_here and dispute.clock_runs:
+        return _("转有权机关")
     if dispute.state == State.OPEN:
         return _("联系各方") if dispute.half_known else str(_MEDIATE["begin_mediation"])
     if dispute.state == State.MEDIATING:
@@ -123,7 +135,9 @@ def _before_settling(actor: Actor, dispute: Dispute) -> Next:
     if not rules.allowed(actor, dispute, "amend"):
         return Next("")
     if rules.is_stale(dispute):
-        return Next(_("重新单独询问"), reverse("dispute_screen", args=[dispute.code, 1]), "screen", "ear")
+        return _ask_again(dispute)
+    if dispute.never_here:
+        return Next(_("转有权机关"), reverse("dispute_ways", args=[dispute.code]), "ways", "transfer")
     if dispute.contact_held:
         return _step("contact", dispute)
     if dispute.half_known and dispute.state == State.OPEN:
@@ -135,6 +149,13 @@ def _before_settling(actor: Actor, dispute: Dispute) -> Next:
     if rules.allowed(actor, dispute, "begin_mediation"):
         return _mediation(dispute, "begin_mediation")
     return _step("escalate", dispute) if rules.allowed(actor, dispute, "escalate") else _step("end", dispute)
+
+
+def _ask_again(dispute: Dispute) -> Next:
+    """Each side, alone; where nothing is mediated here the agency in charge, and nobody else."""
+    if dispute.never_here:
+        return _step("agency", dispute)
+    return Next(_("重新单独询问"), reverse("dispute_screen", args=[dispute.code, 1]), "screen", "ear")
 
 
 def _after_talks(actor: Actor, dispute: Dispute) -> Next:
@@ -151,6 +172,8 @@ def _after_talks(actor: Actor, dispute: Dispute) -> Next:
 
 def _why_not(actor: Actor, dispute: Dispute, step: Step) -> str:
     """A sentence, or "" when it may be done now. What depends on rows beside the dispute is said by ``may_close``."""
+    if step.slug == "refer":
+        return str(referrals.may_refer(actor, dispute).reason)
     verdict = rules.allowed(actor, dispute, step.action, as_holder=step.slug != "escalate")
     if not verdict:
         return str(verdict.reason)
@@ -163,6 +186,10 @@ def _why_not(actor: Actor, dispute: Dispute, step: Step) -> str:
 def _is_thinkable(dispute: Dispute, step: Step) -> bool:
     """Some steps make no sense at all now, and are not even explained: returning what nobody offered."""
     return {
+        "respond": dispute.responded_at is None and dispute.state in ANY_OPEN,
+        "lower": dispute.colour > Colour.BLUE,
+        "lift": dispute.hold_session or dispute.hold_joint,
+        "agency": dispute.never_here,
         "accept": dispute.asked,  # type: ignore[attr-defined]
         "return": dispute.asked,  # type: ignore[attr-defined]
         "withdraw": dispute.offered,  # type: ignore[attr-defined]
@@ -202,6 +229,8 @@ def action_bar(actor: Actor, dispute: Dispute, close: rules.Verdict = rules.YES)
         for_party = step.slug == "escalate" and not rules.holds(actor, dispute)
         if for_party:
             row["label"] = _("当事人要求上提")
+        if step.slug == "refer" and not rules.holds(actor, dispute) and not dispute.never_here:
+            row["label"] = _("报告有权机关")
         if reason:
             bar.locked.append(row)
         else:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_spot")),
     path("", include("lianxin.entrances.desk.urls_screening")),
     path("", include("lianxin.entrances.desk.urls_calendar")),
+    path("", include("lianxin.entrances.desk.urls_referrals")),
     path("", include("lianxin.entrances.desk.urls_disputes")),
     path("", include("lianxin.entrances.desk.urls_mediation")),
     path("", include("lianxin.entrances.desk.urls_papers")),
@@ -14,4 +15,6 @@ urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_rulebook")),
     path("", include("lianxin.entrances.desk.urls_journal")),
     path("", include("lianxin.entrances.desk.urls_jobs")),
+    path("", include("lianxin.entrances.desk.urls_complaints")),
+    path("", include("lianxin.entrances.desk.urls_sheets")),
 ]

@@ -84,6 +84,7 @@ class Act(models.TextChoices):
         "police_mediate",
         _("治安调解"),
     )  # by the police, of a named violation; never people's mediation
+    ANSWER = "answer", _("答复转介给本单位的事")
     APPROVE = "approve", _("审批")
     ARCHIVE = "archive", _("归档")
     PRINT = "print", _("打印办案文书")
@@ -101,7 +102,7 @@ _N, _F, _C, _X = Compartment.NORMAL, Compartment.FAMILY, Compartment.CAUCUS, Com
 
 _DESK = frozenset({Act.SEE, Act.REPORT, Act.DECIDE_REPORT, Act.HANDLE, Act.PRINT, Act.EXPORT, Act.UNMASK})
 _MEDIATOR = _DESK | {Act.MEDIATE}
-_OFFICER = _DESK | {Act.POLICE_MEDIATE}
+_OFFICER = _DESK | {Act.POLICE_MEDIATE, Act.ANSWER}
 _KEEPER = frozenset({Act.SEE, Act.PRINT, Act.ARCHIVE, Act.UNMASK})
 _AT_THE_TABLE = frozenset({Act.SEE, Act.MEDIATE})
 _INDEPENDENT = frozenset({Act.SEE, Act.REPORT, Act.DECIDE_REPORT, Act.HANDLE, Act.PRINT, Act.UNMASK})
@@ -116,7 +117,7 @@ MATRIX: dict[str, dict[str, frozenset[str]]] = {
     Role.COUNTY_OFFICER: {_N: _MEDIATOR | {Act.APPROVE}, _F: _MEDIATOR | {Act.APPROVE}, _C: _AT_THE_TABLE},
     Role.COUNTY_LEADER: {_N: frozenset({Act.SEE, Act.EXPORT})},  # figures and the masked list, never a name
     Role.DOSSIER_KEEPER: {_N: _KEEPER, _F: _KEEPER},
-    Role.AGENCY: {_N: frozenset({Act.SEE})},
+    Role.AGENCY: {_N: frozenset({Act.SEE, Act.ANSWER}), _F: frozenset({Act.ANSWER})},  # in family matters what was disclosed
     Role.INDEPENDENT_DESK: {_X: _INDEPENDENT},
     Role.SYSTEM_ADMIN: {},
     Role.SECURITY_ADMIN: {},

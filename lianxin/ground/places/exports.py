@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 import xlsxwriter
@@ -42,6 +43,23 @@ def xlsx_table(title: str, head: Sequence[object], rows: Iterable[Sequence[objec
         for line, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
                 sheet.write_string(line, column, harmless(cell))
+    return out.getvalue()
+
+
+def xlsx_book(pages: Sequence[tuple[str, Sequence[object], Iterable[Sequence[object]]]]) -> bytes:
+    """Several tables in one workbook, each ``(title, head, rows)`` on a page of its own; every cell is text."""
+    out, titles = io.BytesIO(), set[str]()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for n, (title, head, rows) in enumerate(pages, 1):
+            name = re.sub(r"[\[\]:*?/\\']", "", title)[:24] or str(n)
+            name = name if name.lower() not in titles else f"{name}-{n}"
+            titles.add(name.lower())
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for line, row in enumerate([head, *rows]):
+                for column, cell in enumerate(row):
+                    sheet.write_string(line, column, harmless(cell)[:32_000], *([bold] if not line else []))
     return out.getvalue()
 
 

@@ -11,7 +11,7 @@ import dataclasses
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.parsers import expat
 
@@ -41,7 +41,7 @@ class Sheet:
 def read_sheets(data: bytes, filename: str) -> list[Sheet]:
     """Every sheet with rows in it; raises BadInput for ``file`` with a sentence that says what to do."""
     if len(data) > MAX_BYTES:
-        raise refused(_("文件超过 20 MB。请只保留区划表本身。"))
+        raise refused(_("文件超过 20 MB。请只保留要导入的那一张表。"))
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise refused(_("文件是空的。"))
     if data[:4] == b"PK\x03\x04":
@@ -56,7 +56,7 @@ def read_sheets(data: bytes, filename: str) -> list[Sheet]:
     if not sheets:
         raise refused(_("表里没有内容。"))
     if any(len(sheet.rows) > MAX_ROWS for sheet in sheets):
-        raise refused(_("超过 %(n)d 行。请按省或按市分开导入。") % {"n": MAX_ROWS})
+        raise refused(_("超过 %(n)d 行。请分成几个文件导入。") % {"n": MAX_ROWS})
     return sheets
 
 
@@ -110,10 +110,23 @@ def _read_workbook(data: bytes, formulas: int) -> list[Sheet]:
         sheets = []
         for name in book.sheet_names:
             table = book.get_sheet_by_name(name)
-            sheets.append(Sheet(list(_rows(table.to_python(skip_empty_area=False))), name, formulas))
+            cells = table.to_python(skip_empty_area=False)
+            _fill_down(cells, table.merged_cell_ranges or [])
+            sheets.append(Sheet(list(_rows(cells)), name, formulas))
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise refused(_("这个工作簿打不开：可能已损坏或加了密码。请另存一份再上传。")) from error
     return sheets
+
+
+def _fill_down(cells: list[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """A cell merged over several rows of one column says the same for each of them. What is merged across columns is a
+    title and stays where it stands."""
+    for (top, left), (bottom, right) in merged:
+        if left != right or top >= len(cells) or left >= len(cells[top]):
+            continue
+        for row in cells[top + 1 : min(bottom, top + MAX_ROWS) + 1]:
+            if left < len(row) and row[left] in ("", None):
+                row[left] = cells[top][left]
 
 
 def _rows(table: list[list[Any]]) -> Iterator[tuple[int, list[str]]]:
@@ -144,7 +157,7 @@ def _measure(data: bytes) -> int:
 
 
 def _too_large() -> BadInput:
-    return refused(_("这个工作簿展开后太大。请只保留区划表，删掉多余的工作表和空白行列，再上传。"))
+    return refused(_("这个工作簿展开后太大。请只保留要导入的那一张表，删掉多余的工作表和空白行列，再上传。"))
 
 
 class _Measure:

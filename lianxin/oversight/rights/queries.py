@@ -17,6 +17,7 @@ from lianxin.oversight.rights.states import OPEN, Part, State
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import normal_code
 from lianxin.work.disputes import queries as disputes
+from lianxin.work.disputes.models import Dispute
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.states import Decision
 
@@ -120,6 +121,12 @@ def passed_reports() -> QuerySet[Report]:
     made = Complaint.objects.exclude(report=None).values("report")
     rows = Report.objects.filter(compartment=Compartment.COMPLAINT).exclude(pk__in=made)
     return rows.filter(Q(decision=Decision.INDEPENDENT_DESK) | Q(decision="")).select_related("key__county_key")
+
+
+def flagged_disputes() -> QuerySet[Dispute]:
+    """Disputes in which an official stands on the other side or somebody was threatened for complaining, not yet here."""
+    made = Complaint.objects.exclude(dispute=None).values("dispute")
+    return Dispute.objects.filter(independent=True, root=None).exclude(pk__in=made)
 
 
 def homeless() -> QuerySet[Complaint]:

@@ -116,6 +116,7 @@ LIFE: dict[str, Action] = {
         Action("respond", _("登记首次联系"), BEFORE_CLOSED, None, Act.HANDLE),
         Action("contact", _("登记同意联系对方"), BEFORE_CLOSED, None, Act.HANDLE),
         Action("amend", _("补充当事人和案情"), BEFORE_CLOSED, None, Act.HANDLE),
+        Action("refer", _("转介给部门"), BEFORE_CLOSED, None, Act.HANDLE),
         Action("begin_mediation", _("开始调解"), frozenset({State.OPEN}), State.MEDIATING, Act.MEDIATE),
         Action("settle_on_the_spot", _("当场调解"), frozenset({State.OPEN}), State.SETTLED, Act.MEDIATE),
         Action("settle", _("协议生效"), frozenset({State.MEDIATING}), State.SETTLED, Act.MEDIATE),

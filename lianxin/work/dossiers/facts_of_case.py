@@ -25,8 +25,8 @@ from lianxin.work.mediation.queries import must_sign
 from lianxin.work.mediation.states import ObligationState
 
 _SIDES = "甲乙丙丁戊己庚辛壬癸"
-_ROLES = {SideRole.APPLICANT: "申请人", SideRole.RESPONDENT: "被申请人", SideRole.THIRD: "第三人"}
-_AGENTS = {Capacity.AGENT: "委托代理人", Capacity.GUARDIAN: "法定代理人", Capacity.REPRESENTATIVE: "代表人"}
+ROLES = {SideRole.APPLICANT: "申请人", SideRole.RESPONDENT: "被申请人", SideRole.THIRD: "第三人"}
+AGENTS = {Capacity.AGENT: "委托代理人", Capacity.GUARDIAN: "法定代理人", Capacity.REPRESENTATIVE: "代表人"}
 _OUTCOMES = {
     EndReason.NO_AGREEMENT: "unsettled",
     EndReason.REFUSED: "unsettled",
@@ -129,7 +129,7 @@ def parties(
 def _party(dispute: Dispute, side: Side, party: Party, others: list[Party], said: Said) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "side": side_name(side),
-        "role": _ROLES[SideRole(side.role)],
+        "role": ROLES[SideRole(side.role)],
         "organisation": party.is_organisation,
         **_person(dispute, side, party, said),
     }
@@ -160,7 +160,7 @@ def _person(dispute: Dispute, side: Side, party: Party, said: Said) -> dict[str,
 def _agent(dispute: Dispute, side: Side, party: Party, said: Said) -> dict[str, Any]:
     person = _person(dispute, side, party, said)
     return {
-        "kind": _AGENTS.get(Capacity(party.capacity), "代理人"),
+        "kind": AGENTS.get(Capacity(party.capacity), "代理人"),
         "name": person["name"],
         "phone": person["phone"],
         "powers": "；".join(str(POWERS[power]) for power in POWERS if power in party.powers),
@@ -243,11 +243,11 @@ def closing_letter(case: Case, side: Side) -> dict[str, Any]:
     dispute = case.dispute
     agreement = case.standing.effective
     settled = not dispute.end_reason
-    performed: list[dict[str, Any]] = []
+    done: list[dict[str, Any]] = []
     if settled and agreement is not None:
         concerned = (None, side.pk)
-        performed = [
-            {"what": row.read("what"), "state": _performed(row)}
+        done = [
+            {"what": row.read("what"), "state": performed(row)}
             for row in case.standing.obligations
             if row.agreement_id == agreement.pk and (row.side_id in concerned or row.to_side_id == side.pk)
         ]
@@ -258,7 +258,7 @@ def closing_letter(case: Case, side: Side) -> dict[str, Any]:
         "matter": matter(dispute),
         "outcome": "settled" if settled else _OUTCOMES[EndReason(dispute.end_reason)],
         "agreement_number": case.dossier.number if settled and agreement and case.dossier else "",
-        "performed": performed,
+        "performed": done,
         "visits_on": [last_day(visit.due_at) for visit in case.visits if visit.done_at is None],
         "reopen_until": last_day(reopen) if reopen else "",
         "contact": contact(dispute.holder_unit, dispute.holder.staff.name),
@@ -266,7 +266,7 @@ def closing_letter(case: Case, side: Side) -> dict[str, Any]:
     }
 
 
-def _performed(row: Obligation) -> str:
+def performed(row: Obligation) -> str:
     if row.state == ObligationState.DONE:
         done = clock.local_day(row.done_at) if row.done_at else None
         return f"{done.year}年{done.month}月{done.day}日已履行" if done else "已履行"

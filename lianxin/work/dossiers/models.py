@@ -6,7 +6,7 @@ from django.db import models
 
 from lianxin.cellar.vault.models import SealedRow, SealedText
 from lianxin.tools.kit.models import Row, VersionedRow
-from lianxin.work.dossiers.states import Material, Purpose, Retention
+from lianxin.work.dossiers.states import IdentityPaper, InquirySigned, Material, Purpose, Retention
 
 
 class Dossier(SealedRow, VersionedRow):
@@ -109,3 +109,58 @@ class Evidence(SealedRow, VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.get_material_display()} {self.number}"
+
+
+class IdentityCheck(Row):
+    """Somebody showed a document, and it was theirs. Neither a copy nor a number is kept. Only added: the latest counts."""
+
+    county = models.CharField(max_length=6)
+    dispute = models.ForeignKey("disputes.Dispute", on_delete=models.CASCADE, related_name="+")
+    party = models.ForeignKey("disputes.Party", on_delete=models.CASCADE, related_name="+")
+    paper = models.CharField(max_length=12, choices=IdentityPaper.choices)
+    checked_on = models.DateField()
+    checked_by = models.ForeignKey("officers.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["dispute", "party", "checked_on"], name="identity_of_dispute")]
+
+    def __str__(self) -> str:
+        return self.get_paper_display()
+
+
+class Inquiry(SealedRow, VersionedRow):
+    """One person asked about the facts: questions and answers, read back and signed. After the signature its words stay.
+
+    ``party`` empty: a neighbour, an official, somebody who knows; then ``name`` and ``relation`` say who.
+    """
+
+    county = models.CharField(max_length=6)
+    dispute = models.ForeignKey("disputes.Dispute", on_delete=models.CASCADE, related_name="+")
+    episode = models.PositiveSmallIntegerField(default=1)
+    number = models.PositiveSmallIntegerField()
+    party = models.ForeignKey("disputes.Party", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey("officers.Staff", on_delete=models.PROTECT, related_name="+")
+    recorder = models.ForeignKey("officers.Staff", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    read_back = models.BooleanField(default=False)
+    signed_as = models.CharField(max_length=12, choices=InquirySigned.choices, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    written_at = models.DateTimeField()
+    name = SealedText()
+    relation = SealedText()
+    place = SealedText()
+    present = SealedText()
+    record = SealedText()  # a line that begins 问： or 答： opens a new turn
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dispute", "number"], name="inquiry_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(signed_as="", signed_on=None) | (~models.Q(signed_as="") & models.Q(signed_on__isnull=False)),
+                name="inquiry_signed_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

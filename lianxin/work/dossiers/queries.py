@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.cellar.files import queries as files
 from lianxin.cellar.files.models import StoredFile
 from lianxin.work.disputes import queries as disputes
-from lianxin.work.disputes.models import Dispute, ReturnVisit, Side
+from lianxin.work.disputes.models import Dispute, Party, ReturnVisit, Side
 from lianxin.work.disputes.states import Capacity, Source
-from lianxin.work.dossiers.models import Dossier, Evidence, Rendition
+from lianxin.work.dossiers.models import Dossier, Evidence, IdentityCheck, Inquiry, Rendition
 from lianxin.work.dossiers.states import PAPERS, SCAN, WHOLE, Material
 from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Agreement, Session
@@ -26,7 +26,7 @@ from lianxin.work.reports.models import Report
 
 @dataclasses.dataclass
 class Case:
-    """A dispute with everything its papers are made of; about fourteen queries whatever its size."""
+    """A dispute with everything its papers are made of; about sixteen queries whatever its size."""
 
     dispute: Dispute
     standing: Standing
@@ -34,6 +34,8 @@ class Case:
     evidence: list[Evidence]
     dossier: Dossier | None
     printed: list[Rendition]  # of this episode, newest first
+    identity: dict[uuid.UUID, IdentityCheck]  # the latest, by party
+    inquiries: list[Inquiry]
 
     @property
     def sides(self) -> list[Side]:
@@ -59,9 +61,34 @@ class Case:
         return [row for row in self.printed if (row.code, row.side, row.ref) == (code, side, ref)]
 
     @property
+    def people(self) -> list[tuple[Side, Party]]:
+        return [(side, party) for side in self.sides for party in side.parties.all()]
+
+    @property
+    def agents(self) -> list[tuple[Side, Party, Party]]:
+        """(side, agent, whom for): those of whom a letter of attorney is asked."""
+        by_key = {party.pk: party for _side, party in self.people}
+        return [
+            (side, party, by_key[party.acts_for_id])
+            for side, party in self.people
+            if party.capacity == Capacity.AGENT and party.acts_for_id in by_key
+        ]
+
+    @property
     def has_agents(self) -> bool:
-        parties = (party for side in self.sides for party in side.parties.all())
-        return any(party.capacity == Capacity.AGENT for party in parties)
+        return any(party.capacity == Capacity.AGENT for _side, party in self.people)
+
+    @property
+    def confirmable(self) -> Agreement | None:
+        """The effective agreement that both sides may ask a court to confirm, whether they did or not."""
+        effective = self.standing.effective
+        return effective if effective is not None and hasattr(effective, "confirmation") else None
+
+    @property
+    def applied(self) -> bool:
+        """Whether a court was asked."""
+        agreement = self.confirmable
+        return agreement is not None and agreement.confirmation.applied_on is not None
 
 
 def case(dispute: Dispute) -> Case:
@@ -74,6 +101,8 @@ def case(dispute: Dispute) -> Case:
         evidence=evidence_of(dispute),
         dossier=dossier_of(dispute),
         printed=list(Rendition.objects.filter(dispute=dispute, episode=dispute.episode).order_by("-at", "-pk")),
+        identity=identity_of(dispute),
+        inquiries=inquiries_of(dispute),
     )
     for row in [*found.visits, *(answer for visit in found.visits for answer in visit.answers.all())]:
         row.key = dispute.key
@@ -92,6 +121,27 @@ def evidence_of(dispute: Dispute) -> list[Evidence]:
     found = list(rows.select_related("side", "file").order_by("material", "number"))
     for row in found:
         row.key = dispute.key
+    return found
+
+
+def identity_of(dispute: Dispute) -> dict[uuid.UUID, IdentityCheck]:
+    rows = IdentityCheck.objects.filter(dispute=dispute).select_related("checked_by").order_by("checked_on", "pk")
+    return {row.party_id: row for row in rows}
+
+
+def inquiries_of(dispute: Dispute) -> list[Inquiry]:
+    rows = Inquiry.objects.filter(dispute=dispute, episode=dispute.episode).select_related("asked_by", "recorder", "party__side")
+    found = list(rows.order_by("number"))
+    for row in found:
+        row.dispute, row.key = dispute, dispute.key
+    return found
+
+
+def inquiry(dispute: Dispute, number: int) -> Inquiry | None:
+    rows = Inquiry.objects.filter(dispute=dispute, number=number)
+    found = rows.select_related("key__county_key", "asked_by", "recorder", "party__side").first()
+    if found is not None:
+        found.dispute = dispute
     return found
 
 
@@ -158,11 +208,33 @@ def _before(found: Case) -> list[Item]:
             present=told and rights,
             note=_("打印后由各方签名。") if told else _("还没有告知每一方。"),
         ),
-        _material(found, Material.IDENTITY, required=True, note=_("登记核对过的身份证明，可以不留复印件。")),
-        _material(found, Material.POWERS, required=found.has_agents, note=_("有代理人，要有授权委托书。")),
-        _material(found, Material.INQUIRY),
+        _identity(found),
+        _powers(found),
+        _inquiries(found),
         _material(found, Material.EVIDENCE),
     ]
+
+
+def _identity(found: Case) -> Item:
+    """Every principal was checked, or a proof is in the folder."""
+    wanted = [party for side in found.standing.sides_in for party in mediation.must_sign(side)]
+    checked = bool(wanted) and all(party.pk in found.identity for party in wanted)
+    present = checked or _has(found, Material.IDENTITY)
+    note = _("逐人核对证件并登记，不留复印件。")
+    return Item("D05", PAPERS["D05"].name, required=True, present=present, note=note)
+
+
+def _powers(found: Case) -> Item:
+    printed = bool(found.agents) and all(found.prints_of("D06", ref=agent.pk) for _side, agent, _whom in found.agents)
+    present = printed or _has(found, Material.POWERS)
+    return Item("D06", PAPERS["D06"].name, found.has_agents, present, _("有代理人，要有授权委托书。"))
+
+
+def _inquiries(found: Case) -> Item:
+    """One that was written belongs in the dossier, signed."""
+    printed = bool(found.inquiries) and all(found.prints_of("D07", ref=row.pk) for row in found.inquiries)
+    present = printed or _has(found, Material.INQUIRY)
+    return Item("D07", PAPERS["D07"].name, bool(found.inquiries), present, _("打印每一份调查记录，由被调查人签名。"))
 
 
 def _talks(found: Case) -> list[Item]:
@@ -175,7 +247,7 @@ def _talks(found: Case) -> list[Item]:
         Item("D09", PAPERS["D09"].name, bool(held) or settled, records, _("每一次调解的记录都要打印签名。")),
         Item(code, _("协议书或者口头协议登记表"), settled, kept, _("打印生效的协议。")),
         Item("D17", PAPERS["D17"].name, found.dispute.ended_at is not None, _printed(found, "D17"), _("打印并送达。")),
-        _material(found, Material.PERFORMANCE),
+        _with_material(found, Material.PERFORMANCE),
     ]
 
 
@@ -185,10 +257,10 @@ def _after(found: Case) -> list[Item]:
     told = bool(found.sides) and all(found.prints_of("D20", side=side.number) for side in found.sides)
     return [
         Item("D13", PAPERS["D13"].name, required=False, present=visited, note=_("打印做过的回访。") if done else ""),
-        _material(found, Material.CONFIRMATION),
+        _with_material(found, Material.CONFIRMATION, found.applied, _("申请过司法确认，打印申请书或者登记法院的裁定。")),
         Item("D20", PAPERS["D20"].name, required=False, present=told),
-        _material(found, Material.CLOSING),
-        _material(found, Material.NOTE),
+        _with_material(found, Material.CLOSING),
+        _with_material(found, Material.NOTE),
         _cover(found, "D99"),
     ]
 
@@ -202,6 +274,16 @@ def _cover(found: Case, code: str) -> Item:
     return Item(code, PAPERS[code].name, required=True, present=there, note=_("立卷时打印。"))
 
 
-def _material(found: Case, material: str, required: bool = False, note: Promise | str = "") -> Item:
-    there = any(row.material == material for row in found.evidence)
-    return Item(str(material), PAPERS[material].name, required, there, note if required else "")
+def _has(found: Case, material: str) -> bool:
+    return any(row.material == material for row in found.evidence)
+
+
+def _material(found: Case, material: str) -> Item:
+    return Item(str(material), PAPERS[material].name, required=False, present=_has(found, material))
+
+
+def _with_material(found: Case, material: str, required: bool = False, note: Promise | str = "") -> Item:
+    """There as a form that was printed, or as something handed in."""
+    code = str(material)
+    there = _has(found, material) or _printed(found, code)
+    return Item(code, PAPERS[code].name, required, there, note if required else "")

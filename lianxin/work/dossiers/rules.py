@@ -11,12 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.states import Act, may
 from lianxin.tools.shell.wording import month_day
-from lianxin.work.disputes.models import Dispute, ReturnVisit, Side
+from lianxin.work.disputes.models import Dispute, Party, ReturnVisit, Side
 from lianxin.work.disputes.rules import holds
 from lianxin.work.disputes.states import MediationKind, Source, State
+from lianxin.work.dossiers.models import Inquiry
 from lianxin.work.dossiers.queries import Case
 from lianxin.work.dossiers.queries import case as read_case
-from lianxin.work.dossiers.states import OF_A_REPORT, PAPERS, WHOLE, Material
+from lianxin.work.dossiers.states import (
+    COURT_PAPERS,
+    OF_A_REPORT,
+    PACK,
+    PAPERS,
+    POLICE_PAPERS,
+    WHOLE,
+    Material,
+)
 from lianxin.work.mediation.models import Agreement, Session
 from lianxin.work.mediation.states import AgreementForm, SessionState
 from lianxin.work.reports.models import Report
@@ -49,6 +58,13 @@ class Target:
     session: Session | None = None
     visit: ReturnVisit | None = None
     agreement: Agreement | None = None
+    party: Party | None = None
+    inquiry: Inquiry | None = None
+
+    @property
+    def one(self) -> Session | ReturnVisit | Agreement | Party | Inquiry | None:
+        """What a print of it is remembered by."""
+        return self.session or self.visit or self.agreement or self.party or self.inquiry
 
 
 def may_print(actor: Actor, dispute: Dispute) -> bool:
@@ -72,6 +88,8 @@ def why_not(case: Case, code: str, target: Target) -> Promise | str | None:
     """Why a paper cannot be printed now; None when it can."""
     if case.dispute.root_id:
         return _("这一起已并入另一起，请到那一起打印。")
+    if code in POLICE_PAPERS:
+        return None if case.dispute.kind == MediationKind.PUBLIC_SECURITY else _("治安调解才用。")
     if case.dispute.kind != MediationKind.PEOPLE:
         return _("这是人民调解的文书，治安调解、行政调解不用。")
     check = _CHECKS.get(code)
@@ -123,8 +141,50 @@ def _evidence(case: Case, target: Target) -> Promise | None:
     return None if listed else _("还没有登记证据材料。")
 
 
+def _identity(case: Case, target: Target) -> Promise | None:
+    return None if case.identity else _("还没有登记核对过谁的证件。")
+
+
+def _powers(case: Case, target: Target) -> Promise | None:
+    return None if target.party is not None else _("没有代理人。")
+
+
+def _inquiry(case: Case, target: Target) -> Promise | None:
+    return None if target.inquiry is not None else _("还没有调查记录。")
+
+
+def _performance(case: Case, target: Target) -> Promise | None:
+    return None if case.standing.effective is not None else _("协议生效以后才有。")
+
+
+def _court(case: Case, target: Target) -> Promise | None:
+    if case.confirmable is None:
+        return _("没有可以申请司法确认的书面协议。")
+    return None
+
+
+def _delivery(case: Case, target: Target) -> Promise | None:
+    return _court(case, target) or (None if target.side is not None else _("一方一份，请选是哪一方。"))
+
+
+def _over(case: Case, target: Target) -> Promise | None:
+    if case.dispute.state not in (State.SETTLED, State.ENDED, State.CLOSED, State.ARCHIVED):
+        return _("有了结果以后才有。")
+    return None
+
+
 _CHECKS: dict[str, Any] = {
     "D02": _application,
+    "D05": _identity,
+    "D06": _powers,
+    "D07": _inquiry,
+    "D12": _performance,
+    "D14": _court,
+    "C01": _court,
+    "C02": _delivery,
+    "C03": _court,
+    PACK: _court,
+    "D15": _over,
     "D08": _evidence,
     "D09": _session,
     "D10": _written,
@@ -138,9 +198,12 @@ _CHECKS: dict[str, Any] = {
 def printable(actor: Actor, dispute: Dispute, of: Case | None = None) -> list[PrintChoice]:
     """Every paper of a dispute in the order of its dossier, and why one cannot be printed yet."""
     case = of or read_case(dispute)
+    police = dispute.kind == MediationKind.PUBLIC_SECURITY
     denied = None if may_print(actor, dispute) else _("您的岗位不能打印文书。")
     choices = []
     for code in PAPERS:
+        if (code in POLICE_PAPERS) != police or code == PACK:
+            continue  # the pack has a page of its own
         for about, query, target in targets(case, code):
             reason = denied or why_not(case, code, target)
             choices.append(_choice(code, target, about, query, reason))
@@ -163,17 +226,26 @@ def _choice(
         query=query,
         formats=formats,
         draft=agreement is not None and not agreement.is_fixed,
-        file_only=code == "D13" and target.visit is not None and target.side is None,
+        file_only=code == "D07" or (code == "D13" and target.visit is not None and target.side is None),
     )
 
 
 _ONE: list[tuple[str, dict[str, str], Target]] = [("", {}, Target())]
-_PLAIN = ("D00", "D01", "D02", "D03", "D04", "D08", "D17", "D99", WHOLE)
+_PLAIN = frozenset({
+    *("D00", "D01", "D02", "D03", "D04", "D05", "D08", "D12", "D14", "D15", "D16", "D17", "D99"),
+    *("C01", "C03", "P01", WHOLE, PACK),
+})  # fmt: skip
 
 
 def targets(case: Case, code: str) -> list[tuple[Promise | str, dict[str, str], Target]]:
     if code in _PLAIN:
         return list(_ONE)
+    if code == "D06":
+        return _agents(case)
+    if code == "D07":
+        return _inquiries(case) or list(_ONE)
+    if code == "C02":
+        return _sides(case.standing.sides_in) if case.confirmable else []
     if code == "D09":
         return _sessions(case) or list(_ONE)
     if code in ("D10", "D11"):
@@ -181,7 +253,7 @@ def targets(case: Case, code: str) -> list[tuple[Promise | str, dict[str, str], 
     if code == "D13":
         return _visits(case) or list(_ONE)
     if code == "D20":
-        return [(side.get_role_display(), {"side": str(side.number)}, Target(side=side)) for side in case.sides]
+        return _sides(case.sides)
     return []
 
 
@@ -193,6 +265,38 @@ def find_target(case: Case, code: str, query: dict[str, str]) -> Target | None:
     if exact or len(near) == 1:
         return (exact or near)[0]
     return None
+
+
+def _sides(sides: list[Side]) -> list[tuple[Promise | str, dict[str, str], Target]]:
+    return [(side.get_role_display(), {"side": str(side.number)}, Target(side=side)) for side in sides]
+
+
+def _agents(case: Case) -> list[tuple[Promise | str, dict[str, str], Target]]:
+    found: list[tuple[Promise | str, dict[str, str], Target]] = []
+    for side, agent, _whom in case.agents:
+        query = {"party": f"{side.number}.{agent.number}"}
+        found.append((_("%(side)s的代理人") % {"side": side.get_role_display()}, query, Target(party=agent)))
+    return found
+
+
+def _inquiries(case: Case) -> list[tuple[Promise | str, dict[str, str], Target]]:
+    found: list[tuple[Promise | str, dict[str, str], Target]] = []
+    for row in case.inquiries:
+        about = _("第%(n)s份，%(day)s") % {"n": row.number, "day": month_day(row.started_at)}
+        found.append((about, {"inquiry": str(row.number)}, Target(inquiry=row)))
+    return found
+
+
+def is_bound(case: Case, code: str) -> bool:
+    """Whether a paper that could be printed belongs into the dossier as it is now; drafts and forms that nobody needs stay
+    out of the whole print."""
+    if code in (*POLICE_PAPERS, "C03", PACK):
+        return False
+    if code in COURT_PAPERS:
+        return case.applied
+    if code == "D16":
+        return case.dossier is not None and bool(case.dossier.read("remark"))
+    return True
 
 
 def _sessions(case: Case) -> list[tuple[Promise | str, dict[str, str], Target]]:

@@ -44,6 +44,8 @@ ACTS = {
     "mediation.waive_obligation": _("不再要求履行"),
     "mediation.late": _("过期未履行"),
     "mediation.apply_confirmation": _("申请司法确认"),
+    "mediation.remind_confirmation": _("提醒司法确认期限"),
+    "mediation.docket_confirmation": _("法院受理司法确认"),
     "mediation.confirmation_outcome": _("司法确认结果"),
 }
 

@@ -17,4 +17,5 @@ class Mediation(AppConfig):
         register_sweep("mediation.deferred_agreements", tasks.sweep_deferred_agreements, 60)
         register_sweep("mediation.late_obligations", tasks.sweep_late_obligations, 600)
         register_sweep("mediation.strays", tasks.sweep_strays, 600)
+        register_sweep("mediation.confirmation_reminders", tasks.sweep_confirmation_reminders, 600)
         register_sweep("mediation.remind", tasks.sweep_reminders, 1800)

@@ -322,6 +322,26 @@ class CourtBar(models.TextChoices):
     N5 = "N5", _("物权、知识产权确权")
 
 
+class CourtDismissal(models.TextChoices):
+    """Why a court dismisses one: Interpretation of the Civil Procedure Law (2022) art. 358."""
+
+    J1 = "J1", _("违反法律强制性规定")
+    J2 = "J2", _("损害国家利益、社会公共利益、他人合法权益")
+    J3 = "J3", _("违背公序良俗")
+    J4 = "J4", _("违反自愿原则")
+    J5 = "J5", _("内容不明确")
+    J6 = "J6", _("其他不能确认的情形")
+
+
+class FilingPlace(models.TextChoices):
+    """Which court may be asked: Civil Procedure Law (2023) art. 205."""
+
+    INVITED = "invited", _("法院邀请先行调解的，向邀请的法院")
+    DOMICILE = "domicile", _("一方当事人住所地")
+    SUBJECT = "subject", _("标的物所在地")
+    BODY = "body", _("调解组织所在地")
+
+
 class CourtOutcome(models.TextChoices):
     CONFIRMED = "confirmed", _("裁定确认有效")
     DISMISSED = "dismissed", _("裁定驳回")

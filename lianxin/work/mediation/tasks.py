@@ -15,7 +15,8 @@ from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.disputes.services import reminding
 from lianxin.work.disputes.services.reminding import Due
 from lianxin.work.mediation import queries
-from lianxin.work.mediation.models import JudicialConfirmation, Obligation
+from lianxin.work.mediation.models import Obligation
+from lianxin.work.mediation.services.court import remind_confirmation, to_remind
 from lianxin.work.mediation.services.panels import dissolve_stray
 from lianxin.work.mediation.services.performing import mark_late
 from lianxin.work.mediation.services.setting_aside import cancel_stray, set_aside_stray
@@ -48,6 +49,11 @@ def sweep_late_obligations(today: dt.date | None = None) -> int:
     return _each(queries.past_due(today or clock.today()), lambda row: mark_late(obligation=row))
 
 
+def sweep_confirmation_reminders(now: dt.datetime | None = None) -> int:
+    """On the seventh, twentieth and twenty-seventh of the thirty days for a court; returns how many were reminded."""
+    return _each(to_remind(now or clock.now()), lambda pk: remind_confirmation(pk=pk))
+
+
 def sweep_strays() -> int:
     """Panels, sessions still planned and texts still in hand of disputes that are over, whoever ended them; returns how many
     sessions were cancelled."""
@@ -57,8 +63,7 @@ def sweep_strays() -> int:
 
 
 def sweep_reminders() -> int:
-    """Seven, three and one days before something promised is to be done, and before the thirty days are over in which both
-    may ask a court to confirm; how many people were told."""
+    """Seven, three and one days before something promised is to be done; how many people were told."""
     return sum(_remind_county(county) for county in reminding.counties())
 
 
@@ -70,12 +75,6 @@ def _remind_county(county: str) -> int:
     ).select_related("dispute")
     for dues in reminding.chunks(owed, "due_on", _owed):
         told += reminding.remind(county=county, what="owed", kind="mediation.owed", text=text, dues=dues)
-    text = _("%(code)s（%(matter)s）申请司法确认还有 %(days)d 天到期，要双方一起申请。")
-    asked = JudicialConfirmation.objects.filter(
-        county=county, applied_on=None, outcome="", agreement__state=AgreementState.EFFECTIVE
-    ).select_related("agreement__dispute")
-    for dues in reminding.chunks(asked, "due_at", _confirmation):
-        told += reminding.remind(county=county, what="confirm", kind="mediation.confirmation", text=text, dues=dues)
     return told
 
 
@@ -83,8 +82,3 @@ def _owed(row: Obligation) -> Due:
     """A day ends at midnight."""
     dispute = row.dispute
     return Due(row.pk, clock.day_end(row.due_on), dispute.pk, dispute.code, dispute.category, dispute.holder_id)
-
-
-def _confirmation(row: JudicialConfirmation) -> Due:
-    dispute = row.agreement.dispute
-    return Due(row.pk, row.due_at, dispute.pk, dispute.code, dispute.category, dispute.holder_id)

@@ -9,12 +9,15 @@ from lianxin.ground.officers.states import Compartment
 from lianxin.tools.kit.ids import public_code
 from lianxin.tools.kit.models import VersionedRow
 from lianxin.work.reports.states import (
+    Because,
     Channel,
     ContactConsent,
     Decision,
+    FileState,
     ReferenceSystem,
     Relation,
     ReportState,
+    RowOutcome,
 )
 
 
@@ -99,3 +102,77 @@ class ExternalRef(VersionedRow):
 
     def __str__(self) -> str:
         return f"{self.get_system_display()} {self.number}"
+
+
+class Sheet(SealedRow, VersionedRow):
+    """A file of another system, taken once by its own digest. Its content is kept until it was read, and forgotten then."""
+
+    county = models.CharField(max_length=6)
+    system = models.CharField(max_length=10, choices=ReferenceSystem.choices)
+    digest = models.CharField(max_length=64)
+    filename = models.CharField(max_length=120)
+    arrived_at = models.DateTimeField()
+    day = models.DateField()
+    job = models.UUIDField(null=True, blank=True)
+    brought_by = models.UUIDField(null=True, blank=True)  # NULL: it lay in the folder
+    state = models.CharField(max_length=10, choices=FileState.choices, default=FileState.WAITING)
+    read_at = models.DateTimeField(null=True, blank=True)
+    rows_count = models.PositiveIntegerField(default=0)
+    done_count = models.PositiveIntegerField(default=0)
+    columns = models.JSONField(default=list)  # the headers as received, in their order
+    places = models.JSONField(default=dict)  # which field stands in which column
+    why = models.CharField(max_length=300, blank=True)  # why it could not be read: our own sentence
+    content = SealedText()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "system", "digest"], name="sheet_once")]
+        indexes = [models.Index(fields=["county", "-arrived_at"], name="sheet_new")]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class SheetRow(SealedRow, VersionedRow):
+    """One line of such a file and what became of it. Its key is the file's; what was said lies with the report."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="lines")
+    county = models.CharField(max_length=6)
+    system = models.CharField(max_length=10, choices=ReferenceSystem.choices)
+    day = models.DateField()
+    line = models.PositiveIntegerField()
+    known_by = models.BinaryField(null=True, max_length=17)  # of a taken row: its number, or its words, as a blind index
+    outcome = models.CharField(max_length=6, choices=RowOutcome.choices)
+    report = models.OneToOneField(Report, null=True, blank=True, on_delete=models.PROTECT, related_name="sheet_row")
+    answer_by = models.DateTimeField(null=True, blank=True)
+    suggested = models.ForeignKey("disputes.Dispute", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    because = models.CharField(max_length=6, choices=Because.choices, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    number = SealedText()
+    reason = SealedText()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "line"], name="sheet_line_once"),
+            models.UniqueConstraint(fields=["county", "system", "known_by"], name="sheet_row_once"),
+        ]
+        indexes = [
+            models.Index(fields=["county", "system", "day"], name="sheet_row_day"),
+            models.Index(fields=["sheet", "outcome", "line"], name="sheet_row_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}"
+
+
+class SheetColumns(VersionedRow):
+    """How a county's sheets call their columns, beside what the house knows already."""
+
+    county = models.CharField(max_length=6)
+    system = models.CharField(max_length=10, choices=ReferenceSystem.choices)
+    heads = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["county", "system"], name="sheet_columns_once")]
+
+    def __str__(self) -> str:
+        return self.system

@@ -72,7 +72,70 @@ class ToldHow(models.TextChoices):
     NONE = "none", _("匿名，无法告知")
 
 
+class FileState(models.TextChoices):
+    """A sheet of another system, from its arrival to its end."""
+
+    WAITING = "waiting", _("等着读")
+    READING = "reading", _("正在读")
+    DONE = "done", _("读完了")
+    FAILED = "failed", _("读不了")
+
+
+class RowOutcome(models.TextChoices):
+    TAKEN = "taken", _("已登记为来件")
+    KNOWN = "known", _("以前登记过")
+    BAD = "bad", _("没有收下")
+
+
+class Because(models.TextChoices):
+    """Why a dispute is suggested."""
+
+    PHONE = "phone", _("同一个电话")
+    WORDS = "words", _("同一个村、说法相像")
+
+
+READ_SHEET = "reports.read_sheet"  # the worker's
+READ_SHEET_LABEL = _("读外部清单")
+SHEET_SYSTEMS = (ReferenceSystem.POLICE_110, ReferenceSystem.HOTLINE_12345)
+FIELDS = {  # what a row of such a sheet may say, in the order of the page
+    "number": _("编号"),
+    "told_at": _("来电时间"),
+    "name": _("来电人"),
+    "phone": _("电话"),
+    "place": _("地址"),
+    "words": _("内容"),
+    "due_at": _("办理时限"),
+    "unit": _("处警、承办单位"),
+}
+HEADS = {  # how the columns are called; a county adds its own
+    ReferenceSystem.POLICE_110: {
+        "number": ("警情编号", "接警编号", "接警单编号", "警单号", "编号"),
+        "told_at": ("接警时间", "报警时间", "来电时间", "时间"),
+        "name": ("报警人", "报警人姓名", "姓名"),
+        "phone": ("报警电话", "联系电话", "电话", "报警人电话"),
+        "place": ("事发地址", "事发地点", "案发地址", "警情地址", "地址"),
+        "words": ("简要警情", "警情内容", "报警内容", "简要情况", "内容"),
+        "due_at": ("办理时限", "反馈时限"),
+        "unit": ("处警单位", "出警单位"),
+    },
+    ReferenceSystem.HOTLINE_12345: {
+        "number": ("工单编号", "工单号", "受理编号", "编号"),
+        "told_at": ("来电时间", "受理时间", "诉求时间", "登记时间", "时间"),
+        "name": ("来电人", "诉求人", "来电人姓名", "市民姓名", "姓名"),
+        "phone": ("电话", "来电号码", "联系电话", "联系方式"),
+        "place": ("地址", "诉求地址", "事发地址", "问题地址", "联系地址"),
+        "words": ("诉求内容", "工单内容", "来电内容", "反映内容", "内容"),
+        "due_at": ("办理时限", "办结时限", "处理时限", "截止时间"),
+        "unit": ("承办单位", "办理单位"),
+    },
+}
+
 ACTS = {
+    "reports.sheet": _("收到外部清单"),
+    "reports.sheet_read": _("读完外部清单"),
+    "reports.sheet_columns": _("改外部清单的列名"),
+    "reports.answer_sheet": _("导出答复清单"),
+    "reports.answered": _("标为已答复对方系统"),
     "reports.take": _("登记来件"),
     "reports.correct": _("补充更正来件"),
     "reports.reference": _("登记外部编号"),

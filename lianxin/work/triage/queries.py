@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import uuid
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -53,9 +54,17 @@ def answers_of(screen: Screen) -> Answers:
 
 def notes_of(screen: Screen) -> Notes:
     """What was said beside the questions; for the rules and for whoever asked."""
-    if screen.key.plain() is None:
-        return Notes()
-    return Notes(**json.loads(screen.read("notes") or "{}"))
+    return Notes(**_notes(screen).get("said", {}))
+
+
+def known_then(screen: Screen) -> tuple[dict[str, int], frozenset[str]]:
+    """What the rows knew and which questions applied when this was judged: the same answers and version, the same colour."""
+    kept = _notes(screen)
+    return kept.get("rows", {}), frozenset(kept.get("applies", ()))
+
+
+def _notes(screen: Screen) -> dict[str, Any]:
+    return json.loads(screen.read("notes") or "{}") if screen.key.plain() is not None else {}
 
 
 def all_sides_said_no(dispute: Dispute) -> bool:
@@ -141,11 +150,6 @@ def call_backs(actor: Actor, limit: int = 50) -> list[Screen]:
     return list(rows.order_by("at", "pk")[:limit])
 
 
-def call_back_of(actor: Actor, pk: uuid.UUID) -> Screen | None:
-    rows = Screen.objects.filter(pk=pk, dispute__in=disputes.visible_to(actor)).exclude(call_back="")
-    return rows.select_related("dispute__key__county_key", "side", "key__county_key").first()
-
-
 # What came of it -------------------------------------------------------------------------------------------
 
 
@@ -205,3 +209,7 @@ def for_replay(county: str, since: dt.datetime | None) -> QuerySet[Screen]:
     if since is not None:
         rows = rows.filter(at__gte=since)
     return rows.select_related("dispute__key__county_key", "key__county_key").order_by("dispute", "at", "id")
+
+
+def counties_asked() -> list[str]:
+    return list(Screen.objects.order_by("county").values_list("county", flat=True).distinct())

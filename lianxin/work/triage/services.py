@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.tools.kit import clock
-from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
+from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
 from lianxin.work.disputes.rules import require, require_contact
@@ -73,7 +73,8 @@ def record_screen(
     _check(answers, notes, happens_at)
     others = [row for key, row in latest_screens(dispute).items() if key != side.pk]
     applies = queries.applies_to(dispute, [notes, *map(notes_of, others)])
-    verdict = judge([answers, *map(answers_of, others)], queries.rows_of(dispute), applies)
+    rows = queries.rows_of(dispute)
+    verdict = judge([answers, *map(answers_of, others)], rows, applies)
     screen = Screen(
         dispute=dispute,
         side=side,
@@ -90,8 +91,9 @@ def record_screen(
         happens_at=happens_at,
     )
     screen.call_back = _why_call_back(screen, answers)
-    _seal(screen, answers, notes)
+    _seal(screen, answers, notes, rows, applies)
     screen.save(force_insert=True)
+    _answers_the_sample(by, screen)
     mark_reached(by=by, side=side)
     dispute.refresh_from_db()
     urgent_by = (happens_at or screen.at + LATEST_HAPPENING) if "q11.irreversible_72h" in flags_of(answers) else None
@@ -131,9 +133,11 @@ def _is_full(answers: Answers, applies: Collection[str]) -> bool:
     return all(answers.get(code, (Answer.NOT_ASKED, ()))[0] != Answer.NOT_ASKED for code in needed)
 
 
-def _seal(screen: Screen, answers: Answers, notes: Notes) -> None:
+def _seal(screen: Screen, answers: Answers, notes: Notes, rows: Mapping[str, int], applies: Collection[str]) -> None:
+    """The answers, and with what was said beside them also what was known then: it can be judged again by other rules."""
     kept = {code: [answer, *details] for code, (answer, details) in answers.items()}
-    screen.seal(answers=json.dumps(kept), notes=json.dumps(dataclasses.asdict(notes), ensure_ascii=False))
+    beside = {"said": dataclasses.asdict(notes), "rows": dict(rows), "applies": sorted(applies)}
+    screen.seal(answers=json.dumps(kept), notes=json.dumps(beside, ensure_ascii=False))
 
 
 def _why_call_back(screen: Screen, answers: Answers) -> str:
@@ -148,6 +152,12 @@ def _why_call_back(screen: Screen, answers: Answers) -> str:
     before = [row for row in queries.last_of(screen.asked_by, since, ALIKE_RUN - 1) if row.started_at is not None]
     alike = len(before) == ALIKE_RUN - 1 and all(_alike(answers_of(row), answers) for row in before)
     return CallBack.ALIKE if alike else CallBack.NONE
+
+
+def _answers_the_sample(by: Actor, screen: Screen) -> None:
+    """Somebody else has asked this side once more: earlier askings by others leave the sample."""
+    sampled = Screen.objects.filter(side=screen.side, called_back_at=None).exclude(call_back="").exclude(pk=screen.pk)
+    sampled.exclude(asked_by=by.ref).update(called_back_at=screen.at)
 
 
 def _alike(one: Answers, other: Answers) -> bool:
@@ -297,16 +307,3 @@ def record_harm(*, by: Actor, dispute: Dispute, kind: str, happened_at: dt.datet
     judging.make_stale(by=by, dispute=dispute, why="harm")
     record(by, "triage.harm", event, root=dispute, facts={"kind": kind, "before": before})
     return event
-
-
-@transaction.atomic
-def call_back(*, by: Actor, screen: Screen) -> None:
-    """Somebody else has asked once more: the asking leaves the sample. Not by whoever asked first."""
-    require(by, screen.dispute, "raise_colour")
-    if by.ref == screen.asked_by:
-        raise NotAllowed(_("请由另一位去问。"))
-    if not Screen.objects.filter(pk=screen.pk, called_back_at=None).update(called_back_at=clock.now()):
-        raise WrongState(_("已经有人回问过了。"))
-    record(by, "triage.call_back", screen, root=screen.dispute, facts={"why": screen.call_back})
-
-

@@ -225,7 +225,6 @@ ACTS = {
     "triage.look": _("查看单独询问的回答"),
     "triage.harm": _("登记发生的伤害"),
     "triage.agency_word": _("向主管部门了解近况"),
-    "triage.call_back": _("抽查回问"),
     "triage.replay": _("用另一版规则重算"),
     "triage.calibration": _("看颜色准不准"),
 }

@@ -177,3 +177,44 @@ def test_a_first_change_in_an_unloaded_house_keeps_the_other_defaults(admin):
     )
     assert queries.clock_of("idle", COUNTY).amount == 3
     assert queries.clock_of("resolve_general", COUNTY).amount == 7
+
+
+STATUTORY = {  # each clock of a text, by the text's own number
+    "resolve_general": (7, "days"), "resolve_complex": (15, "days"), "resolve_difficult": (2, "months"),
+    "people_mediation": (1, "months"), "mediation_local": (30, "days"), "confirmation": (30, "days"),
+    "court_confirmation": (30, "days"), "second_police_mediation": (7, "workdays"), "petition_route": (15, "days"),
+    "petition_notice": (15, "days"), "petition_objection": (5, "workdays"), "petition_done": (60, "days"),
+    "petition_review_request": (30, "days"), "petition_review": (30, "days"), "petition_recheck_request": (30, "days"),
+    "petition_recheck": (30, "days"), "dv_order": (72, "hours"), "dv_order_valid": (6, "months"),
+    "legal_aid_review": (7, "days"), "legal_aid_assign": (3, "days"), "labour_mediation": (15, "days"),
+    "limitation_labour": (12, "months"), "labour_accept": (5, "days"), "labour_award": (45, "days"),
+    "limitation_land": (24, "months"), "reconsider_apply": (60, "days"), "reconsider_accept": (5, "days"),
+    "reconsider_decide": (60, "days"), "reconsider_summary": (30, "days"), "admin_mediation_accept": (5, "workdays"),
+    "admin_transfer": (3, "workdays"), "log_keep": (6, "months"), "impact_assessment_keep": (3, "years"),
+    "sharing_keep": (3, "years"), "flaw_report": (24, "hours"),
+}  # fmt: skip
+LONGER = {
+    "petition_done_extension": (30, "days"), "dv_order_urgent": (24, "hours"), "labour_award_extension": (15, "days"),
+    "reconsider_decide_extension": (30, "days"), "admin_mediation_accept_complex": (10, "workdays"),
+}  # fmt: skip
+
+
+def test_there_are_thirty_five_of_them():
+    assert len(STATUTORY) == 35
+
+
+@pytest.mark.parametrize(("code", "length"), [*STATUTORY.items(), *LONGER.items()])
+def test_the_clocks_of_the_texts_say_what_the_texts_say(code, length):
+    row = queries.clock_of(code, COUNTY)
+    assert (row.amount, row.unit) == length
+    assert row.kind != "house" and row.source
+
+
+def test_years_end_on_the_same_day():
+    start = local(2024, 2, 29)
+    assert shown(queries.due("sharing_keep", COUNTY, start)) == dt.date(2027, 2, 28)
+
+
+def test_only_what_has_no_text_behind_it_is_the_houses():
+    for row in queries.clocks(COUNTY):
+        assert (row.kind == "house") == row.source.startswith("本系统默认"), row.code

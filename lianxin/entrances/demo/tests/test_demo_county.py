@@ -14,11 +14,12 @@ from lianxin.entrances.demo.staff import COUNTY, LOGINS, since
 from lianxin.ground.officers.models import Post, Staff
 from lianxin.ground.places.models import Area
 from lianxin.ground.places.queries import area, villages_of
+from lianxin.oversight.rights.models import Complaint, Substitute
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import State
 from lianxin.work.mediation.models import Session
-from lianxin.work.reports.models import Report
+from lianxin.work.reports.models import Report, SheetRow
 
 TABLE = settings.BASE_DIR / "lianxin" / "ground" / "places" / "data" / "gantang.csv"
 
@@ -42,3 +43,5 @@ def test_the_demo_county_is_there_and_whole(capsys):
     now = clock.now()
     assert Session.objects.filter(starts_at__gt=now, state="planned").exists()
     assert Dispute.objects.filter(accepted_at__lt=now - dt.timedelta(days=40)).exists()
+    assert Complaint.objects.count() == 2 and Substitute.objects.get().unit.short_name == "县纪委监委"
+    assert sorted(SheetRow.objects.values_list("outcome", flat=True)) == ["bad", *["taken"] * 4]

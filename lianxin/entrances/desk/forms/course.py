@@ -8,15 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_field
-from lianxin.ground.officers.services import check_approver
-from lianxin.ground.officers.states import Act, may
+from lianxin.entrances.desk.forms.two_people import TwoPeopleForm
 from lianxin.tools.kit.mask import mask_name
-from lianxin.tools.kit.refusals import BadInput, WrongState
+from lianxin.tools.kit.refusals import WrongState
 from lianxin.work.disputes import queries
-from lianxin.work.disputes.rules import allowed, is_unkept, last_visit, may_close, needs_approval
+from lianxin.work.disputes.rules import is_unkept, last_visit, may_close, needs_approval
 from lianxin.work.disputes.services import course
 from lianxin.work.disputes.services.visits import waive_performance
 from lianxin.work.disputes.states import EndReason, SideRole, State, ToldHow
@@ -24,38 +22,19 @@ from lianxin.work.dossiers.services import archive_with_dossier
 from lianxin.work.mediation.services.sessions import end_mediation
 
 
-class EndForm(ActForm):
+class EndForm(TwoPeopleForm):
     title = _("终止")
     verb = _("终止")
     done = _("已终止。请把结果和其他途径告知每一方。")
+    action = "end"
 
     reason = forms.ChoiceField(label=_("终止的原因"), choices=EndReason.choices, widget=forms.RadioSelect)
     note = reason_field(_("经过"))
     confirmed_alone = forms.BooleanField(label=_("撤回的：已单独问过申请人，确认是自己的意思"), required=False)
-    approver = forms.CharField(
-        label=_("同意的负责人（用户名）"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    approver_password = forms.CharField(
-        label=_("负责人的口令"),
-        max_length=200,
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-    halves = frozenset({"approver", "approver_password"})
 
-    def prepare(self) -> None:
-        if needs_approval(self.dispute):
-            self.fieldsets = (
-                ("", ("reason", "note", "confirmed_alone")),
-                (
-                    _("红色纠纷：另一位负责人当场同意"),
-                    ("approver", "approver_password"),
-                    _("由负责人本人在这里输入；口令只用来核对，不保存。"),
-                ),
-            )
-        else:
-            del self.fields["approver"], self.fields["approver_password"]
+    @property
+    def needs_second(self) -> bool:
+        return needs_approval(self.dispute)
 
     @property
     def remedies(self) -> str:
@@ -68,39 +47,10 @@ class EndForm(ActForm):
             dispute=self.dispute,
             reason=data["reason"],
             note=data["note"],
-            approved_by=self.approver,
+            approved_by=self.approved_by,
             confirmed_alone=data["confirmed_alone"],
         )
         return str(self.done)
-
-    def clean(self) -> dict[str, Any]:
-        """The second person is checked here, before the deed's transaction: what is refused there must not undo the count."""
-        given = super().clean() or {}
-        self.approver: Actor | None = None
-        if not needs_approval(self.dispute) or self.errors or not self.is_new:
-            return given
-        if not given["approver"] or not given["approver_password"]:
-            raise forms.ValidationError({"approver": _("请另一位负责人在这里输入自己的用户名和口令。")})
-        if allowed(self.by, self.dispute, "end"):
-            self._ask_approver(given)
-        return given
-
-    def _ask_approver(self, given: dict[str, Any]) -> None:
-        try:
-            self.approver = check_approver(
-                by=self.by,
-                request=self.request,
-                about=self.dispute,
-                username=given["approver"],
-                password=given["approver_password"],
-                fits=self._may_approve,
-            )
-        except BadInput as refusal:
-            raise forms.ValidationError(refusal.fields) from None
-
-    def _may_approve(self, actor: Actor) -> bool:
-        seen = queries.visible_to(actor).filter(pk=self.dispute.pk)
-        return may(actor.role, Act.APPROVE, self.dispute.compartment) and seen.exists()
 
 
 class TellForm(ActForm):

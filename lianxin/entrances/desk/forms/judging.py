@@ -19,29 +19,10 @@ from lianxin.tools.shell.fields import DayField
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services import judging, opening
-from lianxin.work.disputes.states import Colour, Difficulty
+from lianxin.work.disputes.states import Difficulty
 from lianxin.work.mediation.services.sessions import merge_in_talks
-from lianxin.work.triage.services import raise_colour
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class ColourForm(ActForm):
-    title = _("提升颜色")
-    verb = _("提升")
-    intro = _("只能往上提，马上生效。提到红色，已约好的当面调解会一并取消。降低颜色要重新单独询问。")
-
-    colour = forms.TypedChoiceField(label=_("提到"), coerce=int)
-    reason = reason_field(_("看到、听到了什么"), help_text=_("写事实，不写对人的评价。"))
-
-    def prepare(self) -> None:
-        offer_choices(self, "colour", [(c.value, c.label) for c in Colour if c > self.dispute.colour])
-
-    def carry_out(self) -> str:
-        colour, reason = self.cleaned_data["colour"], self.cleaned_data["reason"]
-        cancelled = raise_colour(by=self.by, dispute=self.dispute, colour=colour, reason=reason)
-        raised = _t("已提到%(colour)s。") % {"colour": Colour(colour).label}
-        return raised + (_t("已取消约好的调解%(n)s场。") % {"n": cancelled} if cancelled else "")
 
 
 class RegradeForm(ActForm):
@@ -221,7 +202,6 @@ def clean_yuan(text: str) -> int | None:
 
 
 FORMS: dict[str, Any] = {
-    "colour": ColourForm,
     "regrade": RegradeForm,
     "pause": PauseForm,
     "resume": ResumeForm,

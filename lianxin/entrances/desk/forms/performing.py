@@ -17,7 +17,7 @@ from lianxin.entrances.desk.forms.signing import AgreementDeed
 from lianxin.entrances.desk.veil import veil_of
 from lianxin.tools.kit.refusals import BadInput
 from lianxin.work.mediation import rules
-from lianxin.work.mediation.services import performing
+from lianxin.work.mediation.services import court, performing
 from lianxin.work.mediation.states import CourtOutcome
 
 
@@ -95,7 +95,7 @@ class ApplyForm(AgreementDeed):
 
     def do(self) -> str:
         data = self.cleaned_data
-        performing.apply_confirmation(
+        court.apply_confirmation(
             by=self.by, agreement=self.target, court=data["court"], applied_on=data["applied_on"]
         )
         return _t("已登记申请。")
@@ -120,7 +120,7 @@ class CourtForm(AgreementDeed):
             raise BadInput({"outcome": _t("还没有申请司法确认。")})
         row.agreement = self.target
         names = ("outcome", "decided_on", "case_number", "note")
-        performing.record_court_outcome(by=self.by, confirmation=row, **{name: data[name] for name in names})
+        court.record_court_outcome(by=self.by, confirmation=row, **{name: data[name] for name in names})
         return _t("已登记法院的结果。")
 
 

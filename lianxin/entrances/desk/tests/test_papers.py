@@ -107,8 +107,8 @@ def test_what_cannot_be_printed_leads_back_with_the_reason(cast):
 @pytest.mark.parametrize(
     "tail",
     [
-        "D77.pdf", "D03.exe", "D05.pdf", "D09.pdf?session=99", "D09.pdf?session=x", "D13.pdf?visit=no", "D20.pdf?side=9",
-        "D20.pdf", "D10.pdf?agreement=9", "D03.pdf?purpose=fun", "D03.pdf?side=1",
+        "D77.pdf", "D03.exe", "D06.pdf?party=1.9", "D09.pdf?session=99", "D09.pdf?session=x", "D13.pdf?visit=no",
+        "D20.pdf?side=9", "D20.pdf", "D10.pdf?agreement=9", "D03.pdf?purpose=fun", "D03.pdf?side=1",
     ],
 )  # fmt: skip
 def test_addresses_that_mean_nothing_are_not_found(cast, tail):
@@ -287,7 +287,7 @@ def test_no_page_archives_an_incomplete_dossier_without_a_word(cast, address):
         form = client.get(url)
         seen = {name: form.context["form"].initial.get(name, "") for name in ("version", "token")}
         refused = client.post(url, seen)
-        assert refused.status_code == 409 and "当事人身份证明" in refused.content.decode()
+        assert refused.status_code == 409 and "当事人身份核对记录" in refused.content.decode()
         d.refresh_from_db()
         assert d.state == "closed"
         assert client.post(url, {**seen, "certified": "当事人外出，补不齐"}).status_code == 302

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from lianxin.cellar.journal.models import Line
 from lianxin.entrances.desk.tests.told import WORDS, accept_form, take, token_on
+from lianxin.oversight.rights.models import Complaint
+from lianxin.oversight.rights.tasks import sweep_arrivals
 from lianxin.tools.kit.mask import mask_name
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.reports import queries
@@ -218,5 +220,6 @@ def test_the_independent_desk_sees_it_and_nothing_else(cast, complaint):
     assert [row["report"].code for row in listed.context["rows"]] == [complaint.code]
     assert browser.get(reverse("report", args=[complaint.other.code])).status_code == 404
     assert browser.get("/reports/export.csv").status_code == 403
-    assert complaint.code in browser.get("/").content.decode()
+    assert sweep_arrivals() == 1
+    assert Complaint.objects.get(report=complaint).code in browser.get("/").content.decode()
     assert queries.rows_of(cast.independent.actor, Q(), "new") == [complaint]

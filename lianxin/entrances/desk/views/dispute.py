@@ -16,7 +16,7 @@ from lianxin.cellar.contacts import queries as contacts
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
-from lianxin.entrances.desk import casefile, ladder, on_call, reach, steps, table, talks
+from lianxin.entrances.desk import casefile, ladder, on_call, peril, reach, referring, steps, table, talks
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
@@ -92,6 +92,10 @@ def _show(
         "may_screen": may_read and dispute.clock_runs and bool(rules.allowed(actor, dispute, "raise_colour")),
         "may_print": may(actor.role, Act.PRINT, dispute.compartment),
         "clock": casefile.clock_view(dispute),
+        "danger": peril.lines(dispute),
+        "limbo": peril.limbo(actor, standing) if may_read else [],
+        "stale": dispute.clock_runs and rules.is_stale(dispute),
+        "safety_plan": veil(dispute.read("safety_plan")) if may_read else "",
         "limitation": casefile.limitation_view(dispute),
         "narrative": veil(dispute.read("narrative")) if may_read else "",
         "place": veil(dispute.read("place")) if may_read else "",
@@ -120,6 +124,7 @@ def _beside(request: HttpRequest, dispute: Dispute, veil: Veil | None) -> dict[s
         "items": casefile.item_labels(queries.open_items_of(dispute)) if dispute.open_count else [],  # type: ignore[attr-defined]
         "deeds": casefile.timeline_view(deeds, veil)[:8],
         "looks": casefile.looks_view(looks)[:4],
+        "referrals": referring.panel(dispute, veil is not None, veil or (lambda text: text)),
         "relatives": queries.relatives_of(actor, dispute) if dispute.has_relatives else [],  # type: ignore[attr-defined]
     }
 

@@ -19,7 +19,9 @@ from lianxin.cellar.notices.models import Notice
 from lianxin.entrances.desk.access import acting
 from lianxin.entrances.desk.context import count_with
 from lianxin.ground.officers import rules as officers
+from lianxin.ground.officers.states import Act
 from lianxin.tools.kit.refusals import Refusal
+from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.services import ringing
 
 ROWS = 30
@@ -54,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "urgent": urgent,
         "unread_count": counts.get("nav_notices", 0),
         "may_write": officers.may_write_notices(actor),
+        "may_tell": bool(disputes.compartments(actor, Act.HANDLE)),
     }
     return render(request, "desk/notices/index.html", context)
 

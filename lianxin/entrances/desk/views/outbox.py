@@ -24,6 +24,7 @@ from lianxin.cellar.notices import gateway, queries, services
 from lianxin.cellar.notices.models import Message
 from lianxin.cellar.notices.states import BEFORE_TOLD, State
 from lianxin.entrances.desk.access import case_page
+from lianxin.ground.officers import rules as officers
 from lianxin.ground.officers.states import Act
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_phone
@@ -61,6 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [_row(message, known.get(message.owner)) for message in page],
         "tab": tab,
         "tabs": [("open", _("要转告的")), ("done", _("已了结的"))],
+        "may_write": officers.may_write_notices(actor),
         "carried": gateway.is_configured(),
     }
     return render(request, "desk/notices/outbox.html", context)

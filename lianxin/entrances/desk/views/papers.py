@@ -39,7 +39,7 @@ THUMB = 240
 _ALONE = "default-src 'none'; sandbox"  # a file somebody handed in: no page of ours
 _VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:"  # a PDF of our own
 _both = require_http_methods(["GET", "POST"])
-_KEYS = ("side", "session", "visit", "agreement")
+_KEYS = ("side", "session", "visit", "agreement", "party", "inquiry")
 
 
 def _find(request: HttpRequest, code: str) -> Dispute:
@@ -99,11 +99,8 @@ def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpRespo
             dispute=dispute,
             code=document,
             fmt=fmt,
-            side=target.side,
-            session=target.session,
-            visit=target.visit,
-            agreement=target.agreement,
             purpose=request.GET.get("purpose", ""),
+            **vars(target),
         )
     except BadInput:
         raise Http404 from None

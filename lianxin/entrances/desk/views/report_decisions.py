@@ -16,6 +16,7 @@ from lianxin.cellar.journal.services import look
 from lianxin.entrances.desk import tellings
 from lianxin.entrances.desk.access import staff_page
 from lianxin.entrances.desk.deeds import do_once, token_of
+from lianxin.entrances.desk.forms.complaints import PassOnReportForm
 from lianxin.entrances.desk.forms.reports import (
     AcceptForm,
     DecisionForm,
@@ -27,6 +28,7 @@ from lianxin.entrances.desk.refusing import refusals, status_of
 from lianxin.entrances.desk.veil import veil_of, veil_of_report
 from lianxin.entrances.desk.views.reports import find_report
 from lianxin.ground.officers.states import Act, may
+from lianxin.oversight.rights.services.receiving import pass_on_report
 from lianxin.tools.shell.keeping import kept
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.reports.models import Report
@@ -162,11 +164,13 @@ def independent(request: HttpRequest, code: str) -> HttpResponse:
     report = _to_decide(request, code)
     if isinstance(report, HttpResponse):
         return report
-    form = DecisionForm(_data(request), initial={"version": report.version})
+    actor = request.actor  # type: ignore[attr-defined]
+    form = PassOnReportForm(_data(request), initial={"version": report.version})
+    form.fill_units(actor)
     if form.is_bound and form.is_valid():
         with refusals(form):
-            version = form.cleaned_data["version"]
-            deciding.pass_to_independent_desk(by=request.actor, report=report, version=version)  # type: ignore[attr-defined]
+            given = {"units": form.units_about(), "staff": form.staff_about(), "about": form.cleaned_data["person"]}
+            pass_on_report(by=actor, report=report, version=form.cleaned_data["version"], **given)
             messages.success(request, _("已转独立受理。这件来件从现在起只有独立受理人员看得到。"))
             return redirect("reports")
     return _page(request, "desk/reports/independent.html", report, form)

@@ -41,6 +41,7 @@ from lianxin.work.disputes import queries as disputes
 from lianxin.work.dossiers.rules import printable_of_report
 from lianxin.work.reports import queries
 from lianxin.work.reports.models import Report
+from lianxin.work.reports.queries import sheets
 from lianxin.work.reports.services import taking
 from lianxin.work.reports.states import Remedy, ReportState, ToldHow
 
@@ -92,6 +93,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "sorts": intake.SORTS,
         "may_take": may(actor.role, Act.REPORT, Compartment.NORMAL),
         "may_export": may(actor.role, Act.EXPORT, Compartment.NORMAL) and total,
+        "may_bring": sheets.may_bring(actor),
         "too_many": EXPORTED if counts["found"] > EXPORTED else 0,
         "place": names.place_of(actor.county, *(code for _c, code in actor.territory[:1])),
         "independent": asked.independent,

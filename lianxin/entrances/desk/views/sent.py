@@ -24,8 +24,10 @@ from lianxin.entrances.desk.refusing import refusals, status_of
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers import rules
 from lianxin.ground.officers import services as deeds
+from lianxin.ground.officers.states import Act
 from lianxin.tools.kit.refusals import NotAllowed, Refusal
 from lianxin.tools.shell.keeping import kept
+from lianxin.work.disputes import queries as disputes
 
 ROWS = 30
 
@@ -42,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     _may(request)
     page = Paginator(queries.sent_by(request.actor), ROWS).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
     rows = [{"work": work, "title": work.read("title")} for work in page]
-    return render(request, "desk/notices/sent.html", {"page": page, "rows": rows})
+    may_tell = bool(disputes.compartments(request.actor, Act.HANDLE))  # type: ignore[attr-defined]
+    return render(request, "desk/notices/sent.html", {"page": page, "rows": rows, "may_tell": may_tell})
 
 
 @never_cache

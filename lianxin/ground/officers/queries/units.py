@@ -54,6 +54,12 @@ def visible_units(by: Actor) -> QuerySet[Unit]:
     )
 
 
+def counties_at_work() -> list[str]:
+    """Counties with an open unit, by code."""
+    rows = Unit.objects.filter(open_on(clock.today())).order_by("county").values_list("county", flat=True)
+    return list(rows.distinct())
+
+
 def unit(pk: Any) -> Unit | None:
     return Unit.objects.select_related("area", "upper").filter(pk=pk).first()
 

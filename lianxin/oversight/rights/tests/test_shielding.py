@@ -8,6 +8,8 @@ from django.db.models import Q
 from lianxin.ground.officers.queries import line_of
 from lianxin.oversight.rights.models import Complaint
 from lianxin.oversight.rights.services import handling, receiving
+from lianxin.oversight.rights.states import Kind, Origin
+from lianxin.oversight.rights.tasks import sweep_arrivals
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Exclusion
@@ -132,3 +134,18 @@ def test_a_dispute_is_raised_once(cast):
     dispute = cast.open_dispute()
     _raised(cast, dispute)
     assert receiving.from_dispute(by=cast.independent.actor, dispute=dispute) is None
+
+
+def test_what_triage_flags_is_with_the_desk_and_the_line_named_there_no_longer_sees_it(cast):
+    dispute, calm = cast.open_dispute(), cast.open_dispute()
+    flag_dispute(dispute)
+    assert sweep_arrivals() == 1 and sweep_arrivals() == 0
+    complaint = Complaint.objects.get()
+    assert complaint.dispute == dispute and complaint.kind == Kind.OTHER_SIDE and complaint.origin == Origin.DISPUTE
+    _shield(cast, complaint, [cast.station], line=[])
+    assert not disputes.get_visible(cast.chief.actor, dispute.code) and disputes.get_visible(cast.chief.actor, calm.code)
+
+
+def flag_dispute(dispute):
+    """As the judgement of triage leaves it."""
+    type(dispute).objects.filter(pk=dispute.pk).update(independent=True)

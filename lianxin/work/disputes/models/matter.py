@@ -76,6 +76,8 @@ class Dispute(SealedRow, VersionedRow):
     closed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     reopened_at = models.DateTimeField(null=True, blank=True)  # what was said and agreed before no longer counts as consent
+    referred_at = models.DateTimeField(null=True, blank=True)  # the last time an agency was asked for its part
+    transferred_at = models.DateTimeField(null=True, blank=True)  # an organ took it over and its outcome is back
     changed_at = models.DateTimeField()
     climbed_for = models.DateTimeField(null=True, blank=True)  # the resolve_by for which the system has asked the next tier
     end_reason = models.CharField(max_length=20, choices=EndReason.choices, blank=True)
@@ -94,6 +96,7 @@ class Dispute(SealedRow, VersionedRow):
 
     class Meta:
         indexes = [
+            models.Index(fields=["id"], condition=models.Q(independent=True), name="dispute_independent"),
             models.Index(fields=["county", "state", "due_at"], name="dispute_county_due"),
             models.Index(fields=["township", "state", "due_at"], name="dispute_township_due"),
             models.Index(fields=["village", "state", "due_at"], name="dispute_village_due"),

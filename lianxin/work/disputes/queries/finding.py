@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import operator
 import uuid
+from collections.abc import Sequence
 
 from django.db.models import Q
 
@@ -79,12 +80,18 @@ def digits(phone: str) -> str:
     return "".join(c for c in fold(phone) if c.isascii() and c.isdigit())
 
 
-def look_alikes(actor: Actor, *, village: str, text: str, names: list[str], since: dt.datetime) -> list[Dispute]:
-    """Open disputes a new report may be about: a party of the same name, or the same village and shared words."""
+def look_alikes(
+    actor: Actor, *, village: str, text: str, names: list[str], since: dt.datetime, phones: Sequence[str] = ()
+) -> list[Dispute]:
+    """Open disputes a new report may be about: a party of the same name or phone, or the same village and shared words."""
     keys: list[uuid.UUID] = []
     wanted = [b for name in names for b in blinds(actor.county, ROOM, "name", name)]
     if wanted:
         same = Party.objects.filter(name_blind__in=wanted, left_at=None, dispute__county=actor.county)
+        keys += same.order_by("-dispute").values_list("dispute", flat=True)[:20]
+    called = [b for phone in phones for b in blinds(actor.county, ROOM, "phone", digits(phone))]
+    if called:
+        same = Party.objects.filter(phone_blind__in=called, left_at=None, dispute__county=actor.county)
         keys += same.order_by("-dispute").values_list("dispute", flat=True)[:20]
     near = visible_to(actor).filter(accepted_at__gte=since, root=None).exclude(state=State.ARCHIVED)
     rows = full(near.filter(Q(pk__in=keys) | Q(village=village) if village else Q(pk__in=keys))).order_by("-pk")[:40]

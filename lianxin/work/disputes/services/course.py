@@ -15,6 +15,7 @@ from lianxin.tools.kit.refusals import BadInput, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import NOT_DUE, Dispute, Side
 from lianxin.work.disputes.rules import (
+    clock_start,
     may_close,
     needs_approval,
     require,
@@ -89,8 +90,8 @@ def end_dispute(
         raise BadInput({"note": _("请写终止的经过。")})
     if reason == EndReason.REFUSED and not refused:
         raise BadInput({"reason": _("还没有登记哪一方不愿意调解，请先登记。")})
-    if reason == EndReason.TRANSFERRED and dispute.open_items.filter(kind="referral").exists():
-        raise WrongState(_("移送还没有结果，等有了结果再终止。"))
+    if reason == EndReason.TRANSFERRED:
+        _check_outcome_is_back(dispute)
     if reason == EndReason.WITHDRAWN and not confirmed_alone and _must_be_asked_alone(dispute):
         raise BadInput({"confirmed_alone": _("请先单独问过申请人，确认撤回是自己的意思。")})
     if needs_approval(dispute) and not refused:
@@ -114,6 +115,14 @@ def end_dispute(
         facts={"reason": reason, "approved_by": approved_by.label if approved_by else ""},
         words=clean(note),
     )
+
+
+def _check_outcome_is_back(dispute: Dispute) -> None:
+    """A transfer is not a closure: the organ took it over in this round, and what became of it is here."""
+    if dispute.open_items.filter(kind="referral").exists():
+        raise WrongState(_("移送还没有结果，等有了结果再终止。"))
+    if dispute.transferred_at is None or dispute.transferred_at < clock_start(dispute):
+        raise BadInput({"reason": _("没有部门接手并答复结果，不能按移送终止。请先转介，等结果回来。")})
 
 
 def _must_be_asked_alone(dispute: Dispute) -> bool:

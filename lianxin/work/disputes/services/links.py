@@ -28,6 +28,16 @@ def lift_open_item(*, dispute: Dispute, kind: str, ref: uuid.UUID) -> None:
     OpenItem.objects.filter(dispute=dispute, kind=kind, ref=ref).delete()
 
 
+def note_referral(*, dispute: Dispute) -> None:
+    """An agency was asked for its part: the dispute's page looks for it from now on."""
+    dispute.advance(referred_at=clock.now(), changed_at=clock.now())
+
+
+def note_transfer(*, dispute: Dispute) -> None:
+    """The organ in charge took the matter over and its outcome is back; only then may it end as transferred."""
+    dispute.advance(transferred_at=clock.now(), changed_at=clock.now())
+
+
 def note_response(*, dispute: Dispute) -> bool:
     """Somebody was there: inside what is a contact itself, an asking or a talk. Whether it was the first. No new version:
     whoever has a form open writes on in it."""

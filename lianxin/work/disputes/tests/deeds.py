@@ -11,6 +11,8 @@ from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, ReturnVisit
 from lianxin.work.disputes.services import course, holding, judging, opening, parties, visits
 from lianxin.work.disputes.states import Colour, Difficulty, EndReason, State, ToldHow
+from lianxin.work.referrals.services import refer
+from lianxin.work.referrals.tests.factories import draft_of
 
 STOPPED = {
     State.SETTLED: {"settled_at": 20},
@@ -73,6 +75,10 @@ def _contact(cast: Any, by: Actor, dispute: Dispute) -> None:
     parties.record_contact_consent(by=by, dispute=dispute, how="phone")
 
 
+def _refer(cast: Any, by: Actor, dispute: Dispute) -> None:
+    refer(by=by, dispute=dispute, draft=draft_of(cast, dispute))
+
+
 def _regrade(cast: Any, by: Actor, dispute: Dispute) -> None:
     judging.regrade(by=by, dispute=dispute, difficulty=Difficulty.COMPLEX, reason="牵涉多户", version=dispute.version)
 
@@ -100,6 +106,7 @@ DEEDS: dict[str, Callable[[Any, Actor, Dispute], object]] = {
     "respond": lambda c, by, d: judging.record_response(by=by, dispute=d, how=ToldHow.PHONE),
     "contact": _contact,
     "amend": _amend,
+    "refer": _refer,
     "begin_mediation": lambda c, by, d: course.begin_mediation(by=by, dispute=d),
     "settle_on_the_spot": lambda c, by, d: course.settle_dispute(
         by=by, dispute=d, effective_at=clock.now(), on_the_spot=True

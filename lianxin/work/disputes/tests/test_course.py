@@ -271,6 +271,9 @@ def test_a_transfer_ends_it_only_with_its_outcome(cast, me):
     with pytest.raises(WrongState, match="结果"):
         end(me, dispute, EndReason.TRANSFERRED)
     links.lift_open_item(dispute=dispute, kind="referral", ref=ref)
+    with pytest.raises(BadInput, match="先转介"):
+        end(me, dispute, EndReason.TRANSFERRED)
+    links.note_transfer(dispute=dispute)
     end(me, dispute, EndReason.TRANSFERRED)
     assert fresh(dispute).state == State.ENDED
 

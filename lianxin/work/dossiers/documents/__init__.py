@@ -13,7 +13,19 @@ from typing import Any
 from lianxin.tools.kit import clock
 
 from . import facts as kinds
-from .forms import agreements, binding, intake, letters, talks
+from . import facts_court, facts_filing, facts_referral
+from .forms import (
+    agreements,
+    binding,
+    court,
+    filing,
+    intake,
+    letters,
+    people,
+    public_security,
+    referrals,
+    talks,
+)
 from .layout import Part, spread
 from .pdf import write_pdf
 from .printable import local_moment, printable
@@ -37,7 +49,8 @@ def _register(*documents: Document) -> dict[str, Document]:
     return {document.code: document for document in documents}
 
 
-# D00 to D18 and D99 are the codes of the dossier's document table; D19 to D21 are this product's own letters.
+# D00 to D18 and D99 are the codes of the dossier's document table; D19 to D21 are this product's own letters, C01 to C03
+# what goes to a court beside D14, P01 is a station's. A subject's forms live in forms/<subject>.py, its facts beside ``facts``.
 DOCUMENTS = _register(
     Document("D00", "卷宗封面", "Cover", kinds.Cover, binding.COVER),
     Document("D01", "卷内目录", "Index", kinds.Index, binding.INDEX, "卷内目录"),
@@ -53,6 +66,18 @@ DOCUMENTS = _register(
         *("D04", "人民调解当事人权利义务告知书", "Notice of rights and duties"),
         *(kinds.RightsNotice, intake.RIGHTS_NOTICE, "权利义务告知书"),
     ),
+    Document(
+        *("D05", "当事人身份核对记录", "Record of identity"),
+        *(facts_filing.IdentityRecord, people.IDENTITY, "当事人身份核对记录"),
+    ),
+    Document(
+        *("D06", "授权委托书", "Power of attorney"),
+        *(facts_filing.PowerOfAttorney, people.POWERS, "授权委托书"),
+    ),
+    Document(
+        *("D07", "人民调解调查记录", "Investigation record"),
+        *(facts_filing.Inquiry, filing.INQUIRY, "人民调解调查记录"),
+    ),
     Document("D08", "证据材料", "Evidence", kinds.EvidenceList, talks.EVIDENCE, "证据材料"),
     Document(
         *("D09", "人民调解记录", "Mediation record"),
@@ -67,8 +92,36 @@ DOCUMENTS = _register(
         *(kinds.OralAgreement, agreements.ORAL, "人民调解口头协议登记表"),
     ),
     Document(
+        *("D12", "履行情况和凭证", "Proof of performance"),
+        *(facts_filing.Performance, filing.PERFORMANCE, "协议履行情况"),
+    ),
+    Document(
         *("D13", "人民调解回访记录", "Return-visit record"),
         *(kinds.ReturnVisit, talks.RETURN_VISIT, "人民调解回访记录"),
+    ),
+    Document(
+        *("D14", "司法确认申请书", "Application for confirmation"),
+        *(facts_court.JointApplication, court.APPLICATION, "司法确认申请书"),
+    ),
+    Document(
+        *("C01", "调解组织主持调解的证明", "Proof that the committee presided"),
+        *(facts_court.PresidingProof, court.PRESIDING, "主持调解证明"),
+    ),
+    Document(
+        *("C02", "送达地址确认书", "Address for service"),
+        *(facts_court.DeliveryAddress, court.DELIVERY, "送达地址确认书"),
+    ),
+    Document(
+        *("C03", "司法确认材料清单", "List for the court"),
+        *(facts_court.CourtList, court.LIST, "司法确认材料清单"),
+    ),
+    Document(
+        *("D15", "人民调解结案报告表", "Closing report"),
+        *(facts_filing.ClosingReport, filing.CLOSING_REPORT, "人民调解结案报告表"),
+    ),
+    Document(
+        *("D16", "卷宗情况说明", "Note of the dossier"),
+        *(facts_filing.DossierNote, filing.NOTE, "卷宗情况说明"),
     ),
     Document(
         *("D17", "终止调解通知书", "Termination notice"),
@@ -87,11 +140,20 @@ DOCUMENTS = _register(
         *("D21", "来件收据", "Receipt of a report"),
         *(kinds.ReportReceipt, intake.REPORT_RECEIPT, "来件收据"),
     ),
+    Document(
+        *("P01", "治安调解审查表", "Public-security mediation: check"),
+        *(facts_filing.ViolationForm, public_security.ACCEPTANCE, "治安调解审查表"),
+    ),
+    Document("R01", "转介函", "Referral letter", facts_referral.Letter, referrals.LETTER, "转介函"),
+    Document("R02", "报告", "Report of danger", facts_referral.Letter, referrals.LETTER, "报告"),
+    Document("R03", "移送函（转介）", "Transfer of a part", facts_referral.Letter, referrals.LETTER, "移送函"),
+    Document("R04", "催办函", "Reminder", facts_referral.Reminder, referrals.REMINDER, "催办函"),
     Document("D99", "卷宗封底", "Back cover", kinds.BackCover, binding.BACK_COVER),
 )
 
 
-UNCOUNTED = frozenset({"D00", "D01", "D99"})
+UNCOUNTED = frozenset({"D00", "D01", "C03", "D99"})
+INDEXES = frozenset({"D01", "C03"})
 
 
 def render_pdf(code: str, facts: dict[str, Any]) -> bytes:
@@ -114,7 +176,7 @@ def render_dossier(title: str, papers: Sequence[tuple[str, dict[str, Any]]]) -> 
         parts = list(spread(document.form, values))
         sections.append({"heading": document.heading, "parts": parts, "front": code in UNCOUNTED})
         first = first or (values, facts.get("printed_at"))
-        if code == "D01":
+        if code in INDEXES:
             listed = parts
     if listed is not None:
         _number_index(listed, [n for n, section in enumerate(sections) if not section["front"]])

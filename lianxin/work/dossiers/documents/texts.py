@@ -127,6 +127,13 @@ BOXES = {
     "source": (("applied", "①当事人申请"), ("proactive", "②人民调解委员会主动调解")),
     "manner": (("joint", "当事人到场"), ("separate", "分别进行"), ("remote", "电话或者网络")),
     "openness": (("open", "公开"), ("closed", "不公开")),
+    "origin": (
+        ("applied", "申请"),
+        ("proactive", "主动"),
+        ("police", "公安移交"),
+        ("court", "审判机关委托"),
+        ("government", "政府部门指定"),
+    ),
     "outcome": (("agreed", "调解成功"), ("failed", "调解不成"), ("continued", "有待继续调解")),
 }
 CLOSING_OUTCOMES = {
@@ -136,3 +143,37 @@ CLOSING_OUTCOMES = {
     "unfounded": "经了解，没有发现需要调解的纠纷，调解终止。情况有变化的，您可以重新申请。",
     "transferred": "本纠纷依法应当由其他机关或者组织处理，已经移送并得到答复。",
 }
+
+# What an identity record promises; Personal Information Protection Law article 6.
+NO_NUMBERS = "证件当面核对后交还本人。除写明“留存”的以外，本卷不留复印件，不登记证件号码。"
+
+# Civil Procedure Law (2023) article 205: the court that is asked, and why that one.
+FILING = {
+    "invited": "本纠纷由贵院邀请调解组织先行调解",
+    "domicile": "申请人一方的住所地在贵院辖区",
+    "subject": "标的物所在地在贵院辖区",
+    "body": "主持调解的人民调解委员会所在地在贵院辖区",
+}
+# What applicants declare, after the provisions of the Supreme People's Court on confirming mediation agreements (2011).
+CONFIRMATION_PROMISES = (
+    "申请人出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；",
+    "如果因为该协议内容给他人造成损害，愿意承担相应的民事责任和其他法律责任；",
+    "提交的材料真实、完整。",
+)
+DELIVERY_NOTES = (
+    "受送达人应当提供准确的送达地址；地址有变动的，请及时书面告知人民法院。",
+    "因提供的地址不准确、地址变动没有告知或者拒收，文书没有实际收到的，由此产生的后果可能由受送达人自己承担。",
+    "同意电子送达的，文书到达所填号码或者邮箱即可能视为送达；不同意的，不影响申请。",
+)
+# Procedure for Administrative Cases of Public Security articles 178 to 186, named and not quoted.
+PS_GROUNDS = (
+    "因民间纠纷引起；",
+    "情节较轻；",
+    "亲友、邻里、同事、在校学生之间因琐事发生纠纷引起，或者由被侵害人的过错行为引起，或者其他适用调解处理更易化解矛盾的；",
+    "不构成违法行为的民间纠纷，已告知向人民法院或者人民调解组织申请处理；",
+    "当事人是未成年人的，已通知其父母或者其他监护人到场；",
+)
+PS_ONCE = (
+    "调解达成协议并履行的，公安机关不再处罚；未达成协议或者达成协议后不履行的，依法处罚，"
+    "并告知当事人可以就民事争议依法向人民法院提起民事诉讼（同上第一百八十五条）。"
+)

@@ -19,14 +19,18 @@ from lianxin.cellar.journal.services import look
 from lianxin.cellar.vault.provider import cipher
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
-from lianxin.work.disputes.models import Dispute, ReturnVisit, Side
+from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import is_seen_by
 from lianxin.work.dossiers import (
     facts_of_agreement,
     facts_of_case,
+    facts_of_court,
     facts_of_dossier,
+    facts_of_filing,
+    facts_of_people,
     facts_of_report,
     facts_of_session,
+    facts_of_violation,
     facts_of_visit,
     queries,
     rules,
@@ -37,8 +41,8 @@ from lianxin.work.dossiers.models import Rendition
 from lianxin.work.dossiers.queries import Case
 from lianxin.work.dossiers.rules import PDF, WORD, Target
 from lianxin.work.dossiers.services.numbers import ensure_number
-from lianxin.work.dossiers.states import OF_A_REPORT, PAPERS, WHOLE, Purpose
-from lianxin.work.mediation.models import Agreement, Session
+from lianxin.work.dossiers.states import OF_A_REPORT, PAPERS, POLICE_PAPERS, WHOLE, Purpose
+from lianxin.work.mediation.models import Agreement
 from lianxin.work.reports import queries as reports
 from lianxin.work.reports.models import Report
 
@@ -58,11 +62,22 @@ _FACTS: dict[str, Callable[[Case, Target], dict[str, Any]]] = {
     "D02": lambda case, target: facts_of_case.application(case),
     "D03": lambda case, target: facts_of_case.acceptance(case),
     "D04": lambda case, target: facts_of_case.rights_notice(case),
+    "D05": lambda case, target: facts_of_people.identity(case),
+    "D06": lambda case, target: facts_of_people.powers(case, _given(target.party)),
+    "D07": lambda case, target: facts_of_filing.inquiry(case, _given(target.inquiry)),
     "D08": lambda case, target: facts_of_case.evidence(case),
     "D09": lambda case, target: facts_of_session.session_record(case, _given(target.session)),
     "D10": lambda case, target: facts_of_agreement.written_agreement(case, _given(target.agreement)),
     "D11": lambda case, target: facts_of_agreement.oral_agreement(case, _given(target.agreement)),
+    "D12": lambda case, target: facts_of_filing.performance(case, _given(case.standing.effective)),
     "D13": lambda case, target: facts_of_visit.return_visit(case, _given(target.visit), target.side),
+    "D14": lambda case, target: facts_of_court.application(case, _given(case.confirmable)),
+    "C01": lambda case, target: facts_of_court.presiding(case, _given(case.confirmable)),
+    "C02": lambda case, target: facts_of_court.delivery(case, _given(case.confirmable), _given(target.side)),
+    "C03": lambda case, target: facts_of_court.court_list(case, _given(case.confirmable)),
+    "D15": lambda case, target: facts_of_filing.closing_report(case),
+    "D16": lambda case, target: facts_of_filing.dossier_note(case),
+    "P01": lambda case, target: facts_of_violation.acceptance(case),
     "D17": lambda case, target: facts_of_case.termination(case),
     "D20": lambda case, target: facts_of_case.closing_letter(case, _given(target.side)),
     "D99": lambda case, target: facts_of_dossier.back_cover(case),
@@ -87,30 +102,30 @@ def print_document(
     dispute: Dispute,
     code: str,
     fmt: str = PDF,
-    side: Side | None = None,
-    visit: ReturnVisit | None = None,
-    session: Session | None = None,
-    agreement: Agreement | None = None,
     purpose: str = "",
+    **which: Any,
 ) -> Printed:
     """A paper of a dispute the actor may see. Gives the dossier its number if it had none.
 
     An agreement whose text is fixed comes as PDF only: the first one is frozen and the same bytes are handed out ever
     after. A draft says that it is one and leaves no ``Rendition``. Raises NotAllowed, WrongState with the reason, BadInput.
+    ``which``: the fields of ``rules.Target``, as ``rules.find_target`` gives them.
     """
     if not rules.may_print(by, dispute) or not is_seen_by(by, dispute):
         raise NotAllowed(_("您的岗位不能打印文书。"))
     purpose = _checked(code, purpose, fmt, PAPERS)
-    target = Target(side=side, visit=visit, session=session, agreement=agreement)
+    target = Target(**which)
+    agreement, side = target.agreement, target.side
     case = queries.case(dispute)
     why = rules.why_not(case, code, target)
     if why:
         raise WrongState(str(why))
-    case.dossier = case.dossier or ensure_number(by=by, dispute=dispute)
+    if code not in POLICE_PAPERS:
+        case.dossier = case.dossier or ensure_number(by=by, dispute=dispute)
     frozen = agreement is not None and agreement.is_fixed and code in ("D10", "D11")
     if (frozen or code == WHOLE) and fmt != PDF:
         raise WrongState(_("定稿的协议和全卷只出 PDF。"))
-    marks = {"code": code, "fmt": fmt, "purpose": purpose, "number": case.dossier.number}
+    marks = {"code": code, "fmt": fmt, "purpose": purpose, "number": case.dossier.number if case.dossier else ""}
     marks |= {"side": side.number} if side else {}
     if frozen and agreement is not None:
         data = _frozen(by, case, code, agreement, purpose)
@@ -174,7 +189,7 @@ def _papers(case: Case) -> list[tuple[str, Target]]:
         for _about, _query, target in rules.targets(case, code):
             draft = target.agreement is not None and not target.agreement.is_fixed
             answered_alone = code == "D13" and target.side is not None
-            if not draft and not answered_alone and rules.why_not(case, code, target) is None:
+            if not draft and not answered_alone and rules.is_bound(case, code) and rules.why_not(case, code, target) is None:
                 found.append((code, target))
     applied = any(code == "D02" for code, _target in found)
     return [(code, target) for code, target in found if not (applied and code == "D03")]
@@ -189,7 +204,9 @@ def _remark(code: str, target: Target) -> str:
         return f"送{facts_of_case.side_name(target.side)}"
     if target.visit is not None:
         return f"{target.visit.day}天"
-    return ""
+    if target.inquiry is not None:
+        return f"第{target.inquiry.number}份"
+    return f"{facts_of_case.side_name(target.side)}" if code == "C02" and target.side is not None else ""
 
 
 def _whole(case: Case, foot: dict[str, str]) -> bytes:
@@ -235,7 +252,7 @@ def _frozen(by: Actor, case: Case, code: str, agreement: Agreement, purpose: str
 def _remember(
     by: Actor, case: Case, code: str, fmt: str, target: Target, purpose: str, data: bytes, file: Any = None
 ) -> None:
-    one = target.session or target.visit or target.agreement
+    one = target.one
     _rendition(
         by,
         dispute=case.dispute,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lianxin.work.dossiers.tests import samples_referral
+
 BASE: dict[str, Any] = {
     "committee": "石桥镇人民调解委员会",
     "number": "（2026）甘石人调字第0001号",
@@ -97,6 +99,12 @@ AGREEMENT: dict[str, Any] = {
     ],
     "mediators": ["贺长顺", "田桂兰"],
     "recorder": "白小芸",
+}
+COURT: dict[str, Any] = {
+    "court": "甘棠县人民法院",
+    "agreement_number": "（2026）甘石人调字第0001号",
+    "parties": PARTIES[:2],
+    "matter": MATTER,
 }
 FACTS: dict[str, dict[str, Any]] = {
     "D00": {
@@ -261,8 +269,121 @@ FACTS: dict[str, dict[str, Any]] = {
         "follow_up": "三个工作日内有人同您联系；过了时间没有回音，请拨下面的电话。",
         "contact": CONTACT,
     },
+    "D05": {
+        "people": [
+            {
+                "who": "周德旺", "role": "甲方　申请人", "document": "居民身份证", "checked_on": "2026-11-06",
+                "checked_by": "田桂兰", "kept": "未留存",
+            },
+            {
+                "who": "周小满", "role": "甲方　委托代理人", "document": "居民身份证", "checked_on": "2026-11-06",
+                "checked_by": "田桂兰", "kept": "未留存",
+            },
+            {
+                "who": "冯有才", "role": "乙方　被申请人", "document": "户口簿", "checked_on": "2026-11-07",
+                "checked_by": "贺长顺", "kept": "留存1页",
+            },
+        ]
+    },
+    "D06": {
+        "principal": PARTIES[0] | {"agents": []},
+        "agent": {"name": "周小满", "phone": "0900-555-2042"},
+        "matter": MATTER,
+        "powers": [
+            {"text": "承认、变更、放弃请求", "given": False},
+            {"text": "参加调解并签署文书", "given": True},
+        ],
+        "given_on": "2026-11-05",
+    },
+    "D07": {
+        "started_at": "2026-11-10T09:00",
+        "ended_at": "2026-11-10T09:40",
+        "place": "南坡沟村村部",
+        "asked_by": ["贺长顺"],
+        "recorder": "白小芸",
+        "name": "贺老六",
+        "role": "邻近地块的承包人",
+        "present": "村委会副主任 贺守田",
+        "answers": [
+            {"who": "问", "words": "原来的界石在什么地方？"},
+            {"who": "答", "words": "在老柿子树往东三步，分地那年我在场。"},
+        ],
+        "read_back": True,
+        "signed_on": "2026-11-10",
+    },
+    "D12": {
+        "agreement_number": "（2026）甘石人调字第0001号",
+        "done": [
+            {
+                "who": "冯有才", "what": "疏通浇水渠46米", "due": "2026年12月5日前", "state": "2026年12月4日已履行",
+                "proof": "周德旺确认",
+            },
+            {
+                "who": "周德旺", "what": "补付渠口修整费", "to_whom": "冯有才", "amount": 60050,
+                "due": "2026年12月10日前", "state": "2026年12月10日已履行", "proof": "收款人出具收条",
+            },
+        ],
+        "enclosures": [{"name": "冯有才出具的收条", "pages": "1", "remark": "与原件核对无异"}],
+    },
+    "D14": COURT
+    | {
+        "ground": "body",
+        "accepted_on": "2026-11-03",
+        "effective_on": "2026-11-24",
+        "terms": AGREEMENT["terms"],
+        "enclosures": ["人民调解协议书", "调解组织主持调解的证明"],
+    },
+    "C01": COURT
+    | {
+        "accepted_on": "2026-11-03",
+        "signed_on": "2026-11-24",
+        "effective_on": "2026-11-24",
+        "held_on": ["2026-11-22"],
+        "mediators": ["贺长顺", "田桂兰"],
+        "contact": CONTACT,
+        "proved_on": "2026-11-25",
+    },
+    "C02": COURT | {"who": PARTIES[1]},
+    "C03": {
+        "court": "甘棠县人民法院",
+        "agreement_number": "（2026）甘石人调字第0001号",
+        "entries": [{"name": "司法确认申请书", "pages": "1—2"}, {"name": "人民调解协议书", "pages": "3—4"}],
+    },
+    "D15": {
+        "filled_on": "2026-12-20",
+        "handlers": ["贺长顺", "田桂兰"],
+        "accepted_on": "2026-11-03",
+        "closed_on": "2026-12-10",
+        "source": "applied",
+        "parties": PARTIES,
+        "category": "山林土地纠纷",
+        "brief": BRIEF,
+        "outcome": "各方自愿达成书面调解协议，约定事项都已履行。",
+    },
+    "D16": {
+        "title": "周德旺与冯有才承包地界线纠纷",
+        "missing": ["当事人身份证明"],
+        "note": "冯有才外出务工，回访用电话进行，没有当面签名。",
+        "filed_by": "白小芸",
+        "filed_on": "2026-12-20",
+    },
+    "P01": {
+        "accepted_on": "2026-11-03",
+        "source": "公安机关移交",
+        "parties": PARTIES[:2],
+        "suspect": "冯有才",
+        "violation": "殴打他人",
+        "brief": BRIEF,
+        "grounds": [{"text": "因民间纠纷引起；", "yes": "是"}, {"text": "情节较轻；"}],
+        "bars": [{"text": "雇凶伤害他人", "yes": "无"}],
+        "checked_by": "李春燕",
+        "checked_on": "2026-11-03",
+    },
     "D99": {"pages": 12, "bound_by": "白小芸", "checked_by": "贺长顺", "bound_on": "2026-12-20"},
 }
+
+
+FACTS |= samples_referral.FACTS
 
 
 def sample(code: str, /, **changes: Any) -> dict[str, Any]:

@@ -81,12 +81,12 @@ def test_pdf_and_word_carry_the_same_words(code):
             assert piece in pdf, line
 
 
-@pytest.mark.parametrize("code", sorted(set(DOCUMENTS) - {"D21", "D99"}))
+@pytest.mark.parametrize("code", sorted(set(DOCUMENTS) - {"D21", "D99", "P01"}))
 def test_the_number_stands_on_the_paper(code):
     assert "（2026）甘石人调字第0001号" in words_of_docx(render_docx(code, sample(code)))
 
 
-@pytest.mark.parametrize("code", ["D02", "D03", "D10", "D11"])
+@pytest.mark.parametrize("code", ["D02", "D03", "D10", "D11", "D15"])
 def test_the_parties_stand_on_the_forms_and_the_ethnicity_box_is_blank(code):
     opened = docx.Document(io.BytesIO(render_docx(code, sample(code))))
     rows = [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows]

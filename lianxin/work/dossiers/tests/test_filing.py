@@ -158,7 +158,7 @@ def test_an_incomplete_dossier_is_not_archived_unless_the_keeper_says_why(cast):
     d = cases.closed(cast)
     keeper = cast.keeper.actor
     with late(d):
-        with pytest.raises(WrongState, match="当事人身份证明"):
+        with pytest.raises(WrongState, match="当事人身份核对记录"):
             archive_with_dossier(by=keeper, dispute=d)
         d.refresh_from_db()
         assert d.state == State.CLOSED and not Dossier.objects.exists()

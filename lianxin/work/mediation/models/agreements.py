@@ -10,6 +10,7 @@ from lianxin.work.mediation.states import (
     AgreementForm,
     AgreementState,
     CourtOutcome,
+    FilingPlace,
     ObligationState,
     Signer,
     SignMethod,
@@ -172,14 +173,24 @@ class Signature(Row):
 
 class JudicialConfirmation(SealedRow, VersionedRow):
     """The thirty days in which both parties may together ask a court to confirm (art. 33). Whether each wants it is a
-    consent (``Subject.CONFIRMATION``)."""
+    consent (``Subject.CONFIRMATION``).
+
+    ``remind_at``: when the holder is reminded next; empty once a court was asked or the last reminder went out.
+    ``why``: a code of art. 355 (not accepted) or art. 358 (dismissed) of the Interpretation of the Civil Procedure Law.
+    """
 
     agreement = models.OneToOneField(Agreement, on_delete=models.CASCADE, related_name="confirmation")
     county = models.CharField(max_length=6)
     due_at = models.DateTimeField()
+    remind_at = models.DateTimeField(null=True, blank=True)
+    reminded = models.PositiveSmallIntegerField(default=0)  # the last mark: 7, 20, 27
     court = models.CharField(max_length=60, blank=True)
+    ground = models.CharField(max_length=12, choices=FilingPlace.choices, blank=True)
     applied_on = models.DateField(null=True, blank=True)
+    docketed_on = models.DateField(null=True, blank=True)
+    docket_number = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=12, choices=CourtOutcome.choices, blank=True)
+    why = models.CharField(max_length=2, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     case_number = models.CharField(max_length=60, blank=True)
     note = SealedText()
@@ -188,7 +199,8 @@ class JudicialConfirmation(SealedRow, VersionedRow):
         indexes = [
             models.Index(
                 fields=["county", "due_at"], condition=models.Q(applied_on=None, outcome=""), name="confirmation_due"
-            )
+            ),
+            models.Index(fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="confirmation_remind"),
         ]
 
     def __str__(self) -> str:

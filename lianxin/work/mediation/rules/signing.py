@@ -232,15 +232,18 @@ def sides_owed(standing: Standing, obligation: Obligation) -> list[Side]:
     return [s for s in standing.sides_in if s.pk != obligation.side_id]
 
 
-def may_confirm_in_court(dispute: Dispute, agreement: Agreement, standing: Standing) -> list[Lack]:
-    """Art. 33: effective, within thirty days, both together, and no bar of art. 355."""
+def may_confirm_in_court(
+    dispute: Dispute, agreement: Agreement, standing: Standing, on: dt.date | None = None
+) -> list[Lack]:
+    """Art. 33: effective, within thirty days, both together, and no bar of art. 355. ``on``: the day they applied, when
+    that is only written down later."""
     row = getattr(agreement, "confirmation", None)
     if agreement.state != AgreementState.EFFECTIVE or dispute.kind != MediationKind.PEOPLE:
         return [Lack("not_effective", _("生效的人民调解协议才能申请司法确认。"))]
     lacks = []
     if confirmation_bars(dispute, agreement) or row is None:
         lacks.append(Lack("barred", _("这份协议法院不受理司法确认，请看清单上的其他办法。")))
-    elif clock.now() > row.due_at:
+    elif (clock.now() if on is None or on >= clock.today() else clock.day_end(on)) > row.due_at:
         lacks.append(Lack("too_late", _("已经过了协议生效后30日，不能再申请司法确认。")))
     for side in standing.sides_in:
         if not standing.gave(side, Subject.CONFIRMATION, agreement.pk):

@@ -1,8 +1,7 @@
-"""After it binds: what was done, what is let go, what is voided, and what a court said."""
+"""After it binds: what was done, what is let go, what is voided."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -11,30 +10,25 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.journal.actor import Actor, system
 from lianxin.cellar.journal.services import record
 from lianxin.tools.kit import clock
-from lianxin.tools.kit.numbers import is_personal_number
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
 from lianxin.work.disputes.services import course, links
 from lianxin.work.disputes.states import State
-from lianxin.work.mediation.models import Agreement, JudicialConfirmation, Obligation
+from lianxin.work.mediation.models import Agreement, Obligation
 from lianxin.work.mediation.queries import standing as read_standing
 from lianxin.work.mediation.rules import (
-    blocking,
-    may_confirm_in_court,
     may_work,
-    sentence,
     sides_concerned,
     sides_owed,
 )
 from lianxin.work.mediation.services.drafting import require
-from lianxin.work.mediation.services.hands import carrier, require_work, same_dispute
+from lianxin.work.mediation.services.hands import carrier, require_work
 from lianxin.work.mediation.services.signing import PERFORMANCE
 from lianxin.work.mediation.states import (
     STILL_OWED,
     AgreementState,
     ConsentHow,
-    CourtOutcome,
     ObligationState,
     VoidReason,
 )
@@ -158,50 +152,3 @@ def _check_void(dispute: Dispute, agreement: Agreement, reason: str, note: str, 
         standing = read_standing(dispute)
         if not {side.pk for side in standing.sides_in} <= agreed:
             raise NotAllowed(_("要每一方都同意作废。"))
-
-
-@transaction.atomic
-def apply_confirmation(*, by: Actor, agreement: Agreement, court: str, applied_on: dt.date | None = None) -> None:
-    """Both parties asked a court to confirm (art. 33). Refused when a side does not want it, too late, or barred."""
-    dispute = agreement.dispute
-    require_work(by, dispute)
-    lacks = blocking(may_confirm_in_court(dispute, agreement, read_standing(dispute)))
-    if lacks:
-        raise WrongState(sentence(lacks))
-    row = JudicialConfirmation.objects.select_related("key").get(agreement=agreement)
-    day = applied_on or clock.today()
-    if not clean(court) or len(court) > 60 or is_personal_number(court):
-        raise BadInput({"court": _("请写向哪个法院申请。")})
-    if row.applied_on is not None:
-        raise WrongState(_("已经申请过了。"))
-    assert agreement.effective_at is not None
-    if not clock.local_day(agreement.effective_at) <= day <= clock.today():
-        raise BadInput({"applied_on": _("申请的日期不对。")})
-    row.advance(court=clean(court), applied_on=day)
-    record(by, "mediation.apply_confirmation", row, root=dispute, facts={"on": day.isoformat()})
-
-
-@transaction.atomic
-def record_court_outcome(
-    *, by: Actor, confirmation: JudicialConfirmation, outcome: str, decided_on: dt.date, case_number: str = "", note: str = ""
-) -> None:
-    """What the court answered. An agreement that was not confirmed binds as before; it may be changed by new talks."""
-    dispute = confirmation.agreement.dispute
-    require_work(by, dispute)
-    if outcome not in CourtOutcome.values:
-        raise BadInput({"outcome": _("请选法院的结果。")})
-    if is_personal_number(case_number):
-        raise BadInput({"case_number": _("这像是手机号或者身份证号。案号栏只填法院给的案号。")})
-    if confirmation.applied_on is None:
-        raise WrongState(_("还没有申请司法确认。"))
-    if not confirmation.applied_on <= decided_on <= clock.today():
-        raise BadInput({"decided_on": _("日期不对。")})
-    same_dispute("agreement", dispute, confirmation.agreement.dispute_id)
-    confirmation.advance(
-        outcome=outcome,
-        decided_on=decided_on,
-        case_number=clean(case_number)[:60],
-        **confirmation.sealed(note=clean(note)),
-    )
-    facts = {"outcome": outcome, "on": decided_on.isoformat()}
-    record(by, "mediation.confirmation_outcome", confirmation, root=dispute, facts=facts)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.files.queries import file_of
 from lianxin.cellar.journal.actor import Actor, system
 from lianxin.cellar.journal.services import record
-from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.ground.officers.models import Staff
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
@@ -19,7 +18,7 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Party, Side
 from lianxin.work.disputes.services import course, links
 from lianxin.work.disputes.states import MediationKind, State
-from lianxin.work.mediation.models import Agreement, Appointment, JudicialConfirmation, Signature
+from lianxin.work.mediation.models import Agreement, Appointment, Signature
 from lianxin.work.mediation.queries import Standing, must_sign
 from lianxin.work.mediation.queries import standing as read_standing
 from lianxin.work.mediation.rules import (
@@ -31,6 +30,7 @@ from lianxin.work.mediation.rules import (
     mediator_lacks,
     sentence,
 )
+from lianxin.work.mediation.services.court import begin_thirty_days
 from lianxin.work.mediation.services.drafting import require
 from lianxin.work.mediation.services.hands import carrier, happened, require_work, staff_of
 from lianxin.work.mediation.services.setting_aside import cancel_planned, set_aside_drafts
@@ -242,12 +242,7 @@ def _begin_thirty_days(dispute: Dispute, agreement: Agreement, at: dt.datetime) 
     """Art. 33; not where a bar of art. 355 was ticked, nor for an oral agreement or another kind of mediation."""
     if agreement.form != AgreementForm.WRITTEN or dispute.kind != MediationKind.PEOPLE or confirmation_bars(dispute, agreement):
         return
-    JudicialConfirmation.objects.create(
-        agreement=agreement,
-        key=dispute.key,
-        county=dispute.county,
-        due_at=rulebook.due("confirmation", dispute.county, at),
-    )
+    begin_thirty_days(dispute, agreement, at)
 
 
 @transaction.atomic

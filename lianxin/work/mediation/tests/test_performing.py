@@ -10,7 +10,7 @@ from lianxin.work.disputes.models import OpenItem
 from lianxin.work.disputes.states import State
 from lianxin.work.mediation import queries, rules, tasks
 from lianxin.work.mediation.models import JudicialConfirmation, Obligation
-from lianxin.work.mediation.services import drafting, performing
+from lianxin.work.mediation.services import court, drafting, performing
 from lianxin.work.mediation.states import Concern, CourtBar, ObligationState, Subject, VoidReason
 from lianxin.work.mediation.tests import factories as make
 
@@ -129,21 +129,21 @@ def test_thirty_days_to_ask_a_court_together(w, done):
     row = JudicialConfirmation.objects.get(agreement=agreement)
     assert row.due_at == clock.day_end(dt.date(2026, 12, 24))
     with pytest.raises(WrongState) as why:
-        performing.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
+        court.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
     assert "共同申请" in str(why.value)
     agree_to_court(w, d, agreement)
     with clock.at(row.due_at + dt.timedelta(minutes=1)), pytest.raises(WrongState) as why:
-        performing.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
+        court.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
     assert "30日" in str(why.value)
-    performing.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
+    court.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
     with pytest.raises(WrongState):
-        performing.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
+        court.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
     row.refresh_from_db()
     with pytest.raises(BadInput):
-        performing.record_court_outcome(
+        court.record_court_outcome(
             by=w.mediator, confirmation=row, outcome="confirmed", decided_on=dt.date(2026, 11, 1)
         )
-    performing.record_court_outcome(
+    court.record_court_outcome(
         by=w.mediator, confirmation=row, outcome="confirmed", decided_on=clock.today(), case_number="（2026）甘0699民特1号"
     )
     row.refresh_from_db()
@@ -168,7 +168,7 @@ def test_what_a_court_does_not_confirm(w, concern, bar):
     agree_to_court(w, d, agreement)
     if bar:
         with pytest.raises(WrongState):
-            performing.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
+            court.apply_confirmation(by=w.mediator, agreement=agreement, court="甘棠县人民法院")
     items = rules.confirmation_checklist(d, agreement)
     assert [item.code for item in items] == CourtBar.values and all(str(item.instead) for item in items)
 

@@ -1,6 +1,6 @@
 """From answers to a colour: the tree of rules, the judgement, and what may be explained to whom."""
 
-from lianxin.work.triage.rules.explaining import Pivot, explain, pivots, topics_of
+from lianxin.work.triage.rules.explaining import Pivot, Reason, explain, pivots
 from lianxin.work.triage.rules.judging import (
     BESIDE,
     Judgement,
@@ -12,6 +12,7 @@ from lianxin.work.triage.rules.judging import (
     needs_full_set,
 )
 from lianxin.work.triage.rules.tree import Book, Facts, Fired, Rule, book_of, flags_in, read_book, versions
+from lianxin.work.triage.rules.ways import matter_flags, situations, ways_for
 
 __all__ = [
     "BESIDE",
@@ -20,6 +21,7 @@ __all__ = [
     "Fired",
     "Judgement",
     "Pivot",
+    "Reason",
     "Rule",
     "book_of",
     "explain",
@@ -29,9 +31,11 @@ __all__ = [
     "is_all_no",
     "judge",
     "judge_facts",
+    "matter_flags",
     "needs_full_set",
     "pivots",
     "read_book",
-    "topics_of",
+    "situations",
     "versions",
+    "ways_for",
 ]

@@ -51,12 +51,6 @@ class Pivot:
     red_now: bool
 
 
-def topics_of(verdict: Judgement, output: str = "") -> list[str]:
-    """What it is about, each once: all that may be told to somebody who did not ask."""
-    fired = [one for one in verdict.fired if one.rule.topic and (one.rule.output == output or not output)]
-    return list(dict.fromkeys(str(TOPICS[one.rule.topic]) for one in fired if one.rule.output in DECIDING))
-
-
 def explain(verdict: Judgement, own: Collection[str]) -> list[Reason]:
     """Each rule once, the worst first. ``own``: the flags of what the reader wrote down; a rule that holds by those alone
     (or by what every page shows: rows) is told in full, one that needs another's answers by its topic."""

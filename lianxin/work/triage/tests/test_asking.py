@@ -204,7 +204,7 @@ def test_only_these_queries_open_what_was_answered():
     """Rooms below cannot import this one; here only the rules' queries touch the sealed columns, and pages ask
     ``own_answers``."""
     texts = {name: inspect.getsource(f) for name, f in inspect.getmembers(queries, inspect.isfunction)}
-    assert {name for name, text in texts.items() if '.read("' in text} == {"answers_of", "notes_of"}
+    assert {name for name, text in texts.items() if '.read("' in text} == {"answers_of", "_notes"}
 
 
 def test_the_last_asking_counts_and_the_former_stay(cast, dispute):
@@ -252,3 +252,58 @@ def test_the_screen_asks_nothing_that_it_must_not():
         for text in (question.text, *question.details.values()):
             assert denied_term(str(text)) is None
     assert Role.AGENCY not in {Answer.NO}
+
+
+# The call-back sample
+
+
+def timed(player, dispute, number, answers, seconds):
+    side = fresh(dispute).sides.get(number=number)
+    side.dispute = fresh(dispute)
+    started = clock.now() - dt.timedelta(seconds=seconds)
+    return record_screen(by=player.actor, side=side, answers=answers, alone=True, started_at=started)
+
+
+def short(**given):
+    return {code: answer for code, answer in said(**given).items() if code in SHORT_SCREEN}
+
+
+@pytest.mark.parametrize(
+    ("answers", "seconds", "why"),
+    [
+        (said(), 59, "quick"),
+        (said(), 61, ""),
+        (short(), 33, "quick"),
+        (short(), 36, ""),
+        (said(q2="yes"), 5, ""),
+        (said(q5="unknown"), 5, ""),
+    ],
+)
+def test_all_no_in_no_time_is_asked_once_more(cast, dispute, answers, seconds, why):
+    timed(cast.officer, dispute, 1, answers, seconds)
+    assert Screen.objects.get().call_back == why
+    assert fresh(dispute).colour == queries.latest_screens(dispute)[fresh(dispute).sides.get(number=1).pk].colour
+
+
+def test_five_alike_in_a_row_are_and_neither_four_nor_a_change_in_between(cast):
+    disputes = [cast.open_dispute() for _ in range(5)]
+    for row in disputes:
+        timed(cast.officer, row, 1, said(), 600)
+    assert list(Screen.objects.order_by("at", "id").values_list("call_back", flat=True)) == ["", "", "", "", "alike"]
+    timed(cast.officer, disputes[0], 2, said(q5="somewhat"), 600)
+    timed(cast.officer, disputes[1], 2, said(), 600)
+    assert Screen.objects.filter(call_back="alike").count() == 1
+    with clock.at(clock.now() + dt.timedelta(hours=25)):
+        timed(cast.officer, disputes[2], 2, said(), 600)
+    assert Screen.objects.filter(call_back="alike").count() == 1
+
+
+def test_the_sample_is_for_who_approves_and_ends_when_somebody_else_asks(cast, dispute):
+    timed(cast.village_mediator, dispute, 1, said(), 3)
+    assert [row.dispute_id for row in queries.call_backs(cast.village_head.actor)] == [dispute.pk]
+    for who in ("village_mediator", "officer", "stranger", "agency", "leader", "independent", "sysadmin"):
+        assert queries.call_backs(getattr(cast, who).actor) == []
+    timed(cast.village_mediator, dispute, 1, said(), 900)
+    assert len(queries.call_backs(cast.village_head.actor)) == 1  # the same person is not somebody else
+    timed(cast.village_head, dispute, 1, said(), 900)
+    assert queries.call_backs(cast.village_head.actor) == []
