@@ -45,12 +45,11 @@ def roster(county: County) -> None:
 
 def _shift(by: Actor, post: Post, role: str, day: dt.date, hours: int = 24) -> None:
     start = dt.datetime.combine(day, dt.time(8), tzinfo=clock.LOCAL)
-    start = min(start, clock.now())  # somebody is on call whenever the demo begins
-    plan_shift(by=by, post=post, role=role, from_at=start, until_at=_end(day, hours))
-
-
-def _end(day: dt.date, hours: int) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(8), tzinfo=clock.LOCAL) + dt.timedelta(hours=hours)
+    end = start + dt.timedelta(hours=hours)
+    if day == clock.today():
+        start = min(start, clock.now())  # somebody is on call whenever the demo begins
+    if end > clock.now():
+        plan_shift(by=by, post=post, role=role, from_at=start, until_at=end)
 
 
 def letters(county: County) -> None:

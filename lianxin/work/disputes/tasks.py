@@ -104,7 +104,11 @@ def sweep_rings() -> int:
     """Red ones nobody has seen to in time begin to ring, and those that ring ring again; returns how many rang."""
     late = Dispute.objects.filter(colour=Colour.RED, responded_at=None, root=None, respond_by__lte=clock.now())
     unrung = late.filter(~Exists(Ring.objects.filter(dispute=OuterRef("pk"), respond_by=OuterRef("respond_by"))))
-    _each(unrung.filter(state__in=ANY_OPEN).order_by("respond_by", "pk")[:BATCH], lambda row: ringing.begin_ringing(dispute=row))
+    _each(unrung.filter(state__in=ANY_OPEN).order_by("respond_by", "pk")[:BATCH], _begin)
     due = Ring.objects.filter(over_at=None, next_at__lte=clock.now()).order_by("next_at", "id")
     rows = due.select_related("dispute__area", "dispute__key__county_key")[:BATCH]
-    return sum(ringing.ring(ring=row) for row in rows)
+    return sum(ringing.ring(by=system(row.county), ring=row) for row in rows)
+
+
+def _begin(row: Dispute) -> bool:
+    return ringing.begin_ringing(by=system(row.county), dispute=row)

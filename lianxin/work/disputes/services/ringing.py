@@ -39,7 +39,7 @@ def needs_ringing(dispute: Dispute) -> bool:
 
 
 @transaction.atomic
-def begin_ringing(*, dispute: Dispute) -> bool:
+def begin_ringing(*, by: Actor, dispute: Dispute) -> bool:
     """Once for each time by which somebody had to be there."""
     if dispute.respond_by is None:
         return False
@@ -49,20 +49,19 @@ def begin_ringing(*, dispute: Dispute) -> bool:
 
 
 @transaction.atomic
-def ring(*, ring: Ring) -> bool:
+def ring(*, by: Actor, ring: Ring) -> bool:
     """Ring once more, or note that it is over. The number of the ring is the claim: of two workers one rings, and a worker
     killed in between has rung nobody."""
     dispute = ring.dispute
     mine = Ring.objects.filter(pk=ring.pk, rung=ring.rung, next_at=ring.next_at, over_at=None)
     if not needs_ringing(dispute) or dispute.respond_by != ring.respond_by:
         if mine.update(over_at=clock.now()):
-            notices.acknowledge(by=system(ring.county), county=ring.county, about=dispute.pk)
+            notices.acknowledge(by=by, county=ring.county, about=dispute.pk)
         return False
     wait = dt.timedelta(minutes=AGAIN[min(ring.rung, len(AGAIN) - 1)])
     if not mine.update(rung=ring.rung + 1, next_at=clock.now() + wait):
         return False
     once = f"ring:{dispute.pk}:{ring.respond_by:%Y%m%d%H%M%S}:{ring.rung + 1}"
-    by = system(ring.county)
     tell_people(
         by=by, dispute=dispute, to=whom_to_ring(dispute), kind="disputes.ring", text=_words(dispute), once=once,
         due_at=ring.respond_by, urgent=True, about=dispute.pk,
@@ -103,7 +102,6 @@ def take_in_hand(*, by: Actor, notice: Notice) -> None:
     notices.acknowledge(by=by, county=by.county, about=notice.about)
 
 
-@transaction.atomic
 def hush(*, dispute: Dispute) -> None:
     """Somebody was there: what still rings goes quiet at once. Inside the service that recorded it."""
     if Ring.objects.filter(dispute=dispute, over_at=None).update(over_at=clock.now()):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from lianxin.cellar.journal.actor import system
 from lianxin.cellar.journal.models import Line
 from lianxin.cellar.notices import queries as notices
 from lianxin.cellar.notices.models import Notice
@@ -146,7 +147,7 @@ def test_killed_between_claim_and_notice_nobody_was_rung_and_it_rings_once(cast,
 
 def test_two_workers_with_the_same_row_ring_once(cast, red, roster):
     with clock.at(red.respond_by):
-        ringing.begin_ringing(dispute=red)
+        ringing.begin_ringing(by=system("610699"), dispute=red)
         rows = [Ring.objects.select_related("dispute__area", "dispute__key__county_key").get() for _ in range(2)]
-        assert [ringing.ring(ring=row) for row in rows] == [True, False]
+        assert [ringing.ring(by=system("610699"), ring=row) for row in rows] == [True, False]
     assert rung(cast.chief) == 1
