@@ -6,6 +6,7 @@ that a search inside a scope is one index look-up. FTS5 on SQLite, tsvector with
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Iterable
@@ -91,11 +92,11 @@ def find(
     """Records that hold every phrase of the query and lie in any of the scopes, newest first; [] for
     an empty query.
     """
-    statement = _statement(room, county, query, scopes, limit)
-    if statement is None:
+    asked = statement(room, county, query, scopes, limit)
+    if asked is None:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(statement[0], statement[1])
+        cursor.execute(*asked)
         return [ref if isinstance(ref, uuid.UUID) else uuid.UUID(ref) for (ref,) in cursor.fetchall()]
 
 
@@ -105,13 +106,25 @@ def keys(
     """As ``find``, for the right side of ``pk__in``: part of the caller's own statement, no query by
     itself.
     """
-    statement = _statement(room, county, query, scopes, limit)
-    return RawSQL(*statement) if statement else []  # noqa: S611 - keyed terms, all of them parameters
+    asked = statement(room, county, query, scopes, limit)
+    return RawSQL(*asked) if asked else []  # noqa: S611 - keyed terms, all of them parameters
 
 
-def _statement(
-    room: str, county: str, query: str, scopes: Iterable[str], limit: int
+def listed(found: Iterable[uuid.UUID | str]) -> RawSQL:
+    """Keys or codes that are known already, for the right side of an ``__in``: one value however many they are, and
+    nothing looked for twice where a page asks several lists about them."""
+    known = list(found)
+    if connection.vendor == "postgresql":
+        kind = "uuid" if known and isinstance(known[0], uuid.UUID) else "text"
+        return RawSQL(f"SELECT unnest(%s::{kind}[])", [known])  # noqa: S611 - two fixed words
+    plain = [one.hex if isinstance(one, uuid.UUID) else one for one in known]
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(plain)])
+
+
+def statement(
+    room: str, county: str, query: str, scopes: Iterable[str], limit: int = 500
 ) -> tuple[str, list[str | int]] | None:
+    """What ``find`` asks, for a caller that asks it together with other things; None for an empty query."""
     runs = query_runs(query)[:8]
     if not runs:
         return None

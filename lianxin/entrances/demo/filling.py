@@ -19,7 +19,8 @@ from lianxin.ground.officers.states import Role
 from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute
-from lianxin.work.disputes.services.course import archive_dispute
+from lianxin.work.dossiers.services import archive_with_dossier
+from lianxin.work.dossiers.states import Retention
 from lianxin.work.mediation.services.consents import record_consent
 from lianxin.work.mediation.states import Answer, HelperKind, Outcome, PlaceKind, Subject
 from lianxin.work.reports.services.spot import SpotDraft, settle_on_the_spot
@@ -195,6 +196,9 @@ class Maker:
         if (self.today - one.now).days > 8:
             one.visit(7)
             one.perform(agreement, 1)
+        elif self.number % 2 and hasattr(agreement, "confirmation"):
+            one.check_identities()
+            one.ask_a_court(agreement)
 
     def closed(self, days_ago: int = 0) -> Teller:
         one = self._met(days_ago or self.names.chance.choice((45, 52, 60)))
@@ -217,7 +221,8 @@ class Maker:
         keeper = self.county.post("石桥镇调委会", Role.DOSSIER_KEEPER)
         with clock.at(self.today - dt.timedelta(hours=20)):
             if one.village.township == HOME:
-                archive_dispute(by=actor_of(keeper, keeper.staff), dispute=one.case)
+                one.print_dossier()
+                archive_with_dossier(by=actor_of(keeper, keeper.staff), dispute=one.case, retention=Retention.LONG)
 
     def going_up(self) -> None:
         one = self._met(5, Outcome.NOT_AGREED, home=True)

@@ -91,6 +91,13 @@ def _unit(by: Actor, county: County, short: str, name: str, kind: str, area: Are
     return unit
 
 
+_MORE = {
+    "县调委会": {"dossier_prefix": "甘人调"},
+    "县法院": {"address": "县城法治路1号", "phone": "0900-555-0180"},
+    "石桥法庭": {"address": "石桥镇东街", "phone": "0900-555-0181"},
+}
+
+
 def _county_units(by: Actor, county: County, area: Area) -> None:
     make = UnitKind
     for short, name, kind, tier in (
@@ -103,8 +110,9 @@ def _county_units(by: Actor, county: County, area: Area) -> None:
         ("县自然资源局", "甘棠县自然资源局", make.AGENCY, None),
         ("县人社局", "甘棠县人力资源和社会保障局", make.AGENCY, None),
         ("县法院", "甘棠县人民法院", make.AGENCY, None),
+        ("石桥法庭", "甘棠县人民法院石桥人民法庭", make.AGENCY, None),
     ):
-        more = {"dossier_prefix": "甘人调"} if short == "县调委会" else {}
+        more = _MORE.get(short, {})
         _unit(by, county, short, name, kind, area, tier=tier, **more)
 
 

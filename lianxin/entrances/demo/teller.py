@@ -20,11 +20,31 @@ from lianxin.work.disputes.models import Dispute, Side
 from lianxin.work.disputes.services import course, holding, parties, visits
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import SideRole
+from lianxin.work.dossiers import queries as papers
+from lianxin.work.dossiers import rules
+from lianxin.work.dossiers import services as dossiers
+from lianxin.work.dossiers.states import IdentityPaper
 from lianxin.work.mediation.models import Agreement, Session
 from lianxin.work.mediation.queries import must_sign, standing
-from lianxin.work.mediation.services import consents, drafting, mediators, performing, sessions, signing
+from lianxin.work.mediation.services import (
+    consents,
+    court,
+    drafting,
+    mediators,
+    performing,
+    sessions,
+    signing,
+)
 from lianxin.work.mediation.services.drafting import AgreementDraft, ObligationDraft
-from lianxin.work.mediation.states import Answer, HelperKind, Outcome, SessionForm, Subject, ToldHow
+from lianxin.work.mediation.states import (
+    Answer,
+    FilingPlace,
+    HelperKind,
+    Outcome,
+    SessionForm,
+    Subject,
+    ToldHow,
+)
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services.deciding import Acceptance, accept_report
 from lianxin.work.reports.services.taking import ReportDraft, take_report
@@ -217,6 +237,32 @@ class Teller:
             again = visits.record_visit(by=self.by(), visit=row, answers=answers, measures="已向双方说明", version=row.version)
             if again:
                 course.reopen_dispute(by=self.by(), dispute=self.case, reason="界石又被碰歪，双方又吵起来", asked_by="visit")
+
+    def check_identities(self) -> None:
+        with clock.at(self.now):
+            for side in self.sides():
+                for party in must_sign(side):
+                    dossiers.check_identity(by=self.by(), dispute=self.case, party=party, paper=IdentityPaper.CARD)
+
+    def ask_a_court(self, agreement: Agreement) -> None:
+        """Both want it confirmed; the committee takes them to the county's court."""
+        with clock.at(self.now):
+            by = self.by()
+            agreement.refresh_from_db()
+            for side in self.sides():
+                consents.record_consent(
+                    by=by, dispute=self.case, side=side, subject=Subject.CONFIRMATION, answer=Answer.GIVEN, ref=agreement.pk
+                )
+            court.apply_confirmation(by=by, agreement=agreement, court="甘棠县人民法院", ground=FilingPlace.BODY)
+
+    def print_dossier(self) -> None:
+        """Everything that must be in a dossier before it is archived."""
+        self.check_identities()
+        by = self.by()
+        case = papers.case(self.case)
+        for item in papers.missing(papers.completeness(self.case, case)):
+            for _about, _query, target in rules.targets(case, item.code):
+                dossiers.print_document(by=by, dispute=self.case, code=item.code, **vars(target))
 
     def close(self) -> None:
         with clock.at(self.now):

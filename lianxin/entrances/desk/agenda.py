@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.db.models import Q
 from django.urls import reverse
@@ -30,8 +32,8 @@ KINDS = {"session": "calendar-event", "due": "clock", "visit": "repeat", "report
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    """One entry. ``starts_at`` is None for what lasts until the day's end. ``title`` is masked; ``code`` and ``place``
-    are all that a feed may carry."""
+    """One entry. ``starts_at`` is None for what lasts until the day's end. ``title`` is masked, and opened only for what
+    is shown of a full day; ``code`` and ``place`` are all that a feed may carry."""
 
     kind: str
     key: str
@@ -39,13 +41,17 @@ class Item:
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
     what: str
-    title: str
+    titled: Callable[[], str]
     code: str
     place: str
     url: str
     who: str
     colour: str = ""
     over: bool = False
+
+    @functools.cached_property
+    def title(self) -> str:
+        return self.titled()
 
     @property
     def icon(self) -> str:
@@ -75,7 +81,7 @@ def _session(row: Session) -> Item:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         what=_("调解（%(form)s）") % {"form": row.get_form_display()},
-        title=title_of(row.dispute),
+        titled=partial(title_of, row.dispute),
         code=row.dispute.code,
         place=f"{place_of(row.dispute)} {row.get_place_kind_display()}",
         url=session_url(row),
@@ -93,7 +99,7 @@ def _due(row: Dispute) -> Item:
         starts_at=None,
         ends_at=None,
         what=_("办理到期"),
-        title=title_of(row),
+        titled=partial(title_of, row),
         code=row.code,
         place=place_of(row),
         url=reverse("dispute", args=[row.code]),
@@ -123,7 +129,7 @@ def _dispute_items(actor: Actor, start: dt.datetime, end: dt.datetime, who: str)
                 starts_at=None,
                 ends_at=None,
                 what=_("%(n)s天回访") % {"n": visit.day},
-                title=title_of(visit.dispute),
+                titled=partial(title_of, visit.dispute),
                 code=visit.dispute.code,
                 place=place_of(visit.dispute),
                 url=reverse("dispute_visits", args=[visit.dispute.code]),
@@ -145,7 +151,7 @@ def items(actor: Actor, start: dt.datetime, end: dt.datetime, who: str = "all") 
                     starts_at=None,
                     ends_at=None,
                     what=_("来件决定"),
-                    title=tellings.title(report),
+                    titled=partial(tellings.title, report),
                     code=report.code,
                     place=report.area.short_name,
                     url=reverse("report", args=[report.code]),

@@ -252,6 +252,7 @@ def court_view(standing: Standing, agreement: Agreement) -> dict[str, Any] | Non
         "sides": sides,
         "lacks": lack_view(lacks),
         "open": row is not None and row.applied_on is None,
+        "url": reverse("agreement_court", args=[code, number]),
         "apply_url": reverse("agreement_do", args=[code, number, "apply"]),
         "outcome_url": reverse("agreement_do", args=[code, number, "outcome"]),
     }

@@ -31,6 +31,10 @@ def _sees_cases(actor: Actor) -> bool:
     return bool(disputes.compartments(actor))
 
 
+def _sees_disputes(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.INDEPENDENT_DESK
+
+
 def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
 
@@ -40,7 +44,7 @@ def _answers(actor: Actor) -> bool:
 
 
 def _follows(actor: Actor) -> bool:
-    return _sees_cases(actor) and actor.role != Role.AGENCY
+    return _sees_disputes(actor) and actor.role != Role.AGENCY
 
 
 def _audits(actor: Actor) -> bool:
@@ -73,7 +77,7 @@ ENTRIES = (
     Entry("complaints", gettext_lazy("独立受理"), "shield-lock", complaints.is_desk),
     Entry("reports", gettext_lazy("来件"), "inbox", _works_on_cases, "", ("/sheets/",)),
     Entry("inbox", gettext_lazy("转来的事"), "mail", _answers),
-    Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_cases),
+    Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_disputes),
     Entry("referrals", gettext_lazy("转介"), "send", _follows),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
     Entry("call_backs", gettext_lazy("抽查回问"), "repeat", _supervises, _WHOLE),
@@ -99,11 +103,14 @@ def address(page: str) -> str:
 
 
 def count_with(
-    request: HttpRequest, named: Mapping[str, Any], others: Mapping[str, Any] | None = None
+    request: HttpRequest,
+    named: Mapping[str, Any],
+    others: Mapping[str, Any] | None = None,
+    split: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """The counts a page asks for, and in the same query those beside the navigation.
 
-    ``named`` are lists of disputes, ``others`` sequences of querysets of upper rooms.
+    ``named`` are lists of disputes, ``others`` sequences of querysets of upper rooms; ``split`` as there.
     """
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
@@ -113,7 +120,7 @@ def count_with(
         also["nav_inbox"] = [referrals.waiting_for(actor)]
     if complaints.is_desk(actor):
         also["nav_complaints"] = complaints.waiting_sets(actor)
-    found = disputes.counts(actor, {**mine, **named}, also)
+    found = disputes.counts(actor, {**mine, **named}, also, split)
     request.nav_counts = found  # type: ignore[attr-defined]
     return found
 
@@ -136,7 +143,7 @@ def _alarms(request: HttpRequest) -> list[dict[str, Any]]:
     rows = notices.ringing(request.actor)  # type: ignore[attr-defined]
     return [
         {"text": row.read("text"), "url": reverse("notice_go", args=[row.pk]), "at": row.created_at}
-        | {"take_url": reverse("notice_take", args=[row.pk]) if row.about else ""}
+        | {"take_url": reverse("notice_take", args=[row.pk]), "take": _("我来处理") if row.about else _("知道了")}
         for row in rows
     ]
 
@@ -157,6 +164,13 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     return rows
 
 
+def _search(actor: Actor) -> dict[str, str]:
+    if complaints.is_desk(actor):
+        return {"search_url": address("complaints"), "search_hint": _("按编号找反映")}
+    hint = _("找纠纷：编号、村名、事由或拼音首字母")
+    return {"search_url": address("disputes") if _sees_disputes(actor) else "", "search_hint": hint}
+
+
 def _signed_in(request: HttpRequest) -> dict[str, Any]:
     post, actor = request.acting_post, request.actor  # type: ignore[attr-defined]
     area = post.unit.area
@@ -166,8 +180,7 @@ def _signed_in(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: _nav(request)),
         "bell": SimpleLazyObject(lambda: _bell(request)),
         "alarms": SimpleLazyObject(lambda: _alarms(request)),
-        "search_url": address("disputes") if _sees_cases(actor) else "",
-        "search_hint": _("找纠纷：编号、村名、事由或拼音首字母"),
+        **_search(actor),
         "actor_label": {
             "area": names.place_of(actor.county, area.county, area.township, area.village),
             "unit": post.unit.short_name,

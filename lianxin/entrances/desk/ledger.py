@@ -86,7 +86,7 @@ def open_ones() -> Q:
 
 def _flag(actor: Actor, value: str) -> Q:
     return {
-        "asked": Q(pk__in=queries.offers_to(actor.unit).order_by().values("dispute")) if actor.unit else Q(pk__in=[]),
+        "asked": Q(pk__in=queries.asked_of(actor.unit)) if actor.unit else Q(pk__in=[]),
         "half": Q(half_known=True, state__in=ANY_OPEN),
         "stale": Q(colour_due_at__lt=clock.now(), state__in=ANY_OPEN),
         "held": Q(hold_session=True) | Q(hold_joint=True),
@@ -203,14 +203,19 @@ class Asked:
         return bool(_NAME.fullmatch(text)) or len(queries.digits(text)) >= 5
 
     def by_colour(self) -> dict[str, queries.Wanted]:
-        """The same list by colour, to be counted; nothing when a colour was asked for."""
-        if "colour" in self.given:
+        """The same list by colour, to be counted; nothing when a colour was asked for, or words: see ``split``."""
+        if "colour" in self.given or self.words:
             return {}
         whole = self.wanted
         return {
             f"colour_{word}": queries.Wanted(whole.filters & Q(colour=value), whole.any_of)
             for word, value in _COLOURS.items()
         }
+
+    @property
+    def split(self) -> dict[str, int]:
+        """Colours to be counted among what was found, while words are looked for: the search is not made once for each."""
+        return {f"colour_{word}": value for word, value in _COLOURS.items()} if self.words and "colour" not in self.given else {}
 
     @property
     def kept_query(self) -> str:

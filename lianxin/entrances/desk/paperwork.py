@@ -63,6 +63,17 @@ def _evidence(row: Evidence, dispute: Dispute) -> dict[str, Any]:
     }
 
 
+def identity(case: Case) -> list[dict[str, Any]]:
+    """Whose document was looked at, by role: no names."""
+    seen: dict[str, int] = {}
+    rows = []
+    for side, party in case.people:
+        name = f"{side.get_role_display()} {party.get_capacity_display()}"
+        seen[name] = seen.get(name, 0) + 1
+        rows.append({"name": f"{name} {seen[name]}" if seen[name] > 1 else name, "check": case.identity.get(party.pk)})
+    return rows
+
+
 def scans(case: Case) -> list[dict[str, Any]]:
     return [
         {"row": row, "url": reverse("scan_file", args=[case.dispute.code, row.pk]), "picture": row.is_picture}

@@ -130,7 +130,7 @@ def receipts(events: Iterable[ReferralEvent], text: Text | None) -> list[dict[st
         if event.how:
             parts.append(event.get_how_display())
         rows.append(
-            {"at": event.at, "text": act_label(f"referrals.{event.act}"), "by": event.who, "detail": "；".join(parts)}
+            {"at": event.at, "text": act_label(f"referrals.{event.act}"), "by": event.who, "detail": " · ".join(parts)}
         )
     return rows[::-1]
 

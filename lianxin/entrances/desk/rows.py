@@ -17,7 +17,7 @@ from lianxin.entrances.desk.steps import Next, next_step
 from lianxin.tools.shell.wording import left_text, month_day
 from lianxin.work.disputes import rules
 from lianxin.work.disputes.models import NOT_DUE, Dispute
-from lianxin.work.disputes.states import State
+from lianxin.work.disputes.states import Difficulty, State
 
 
 def tier_label(tier: int) -> str:
@@ -75,12 +75,12 @@ def row_of(actor: Actor, dispute: Dispute) -> Row:
         group=rulebook.category_name(dispute.category[:2], county=dispute.county).removesuffix("纠纷"),
         tier=dispute.tier,
         tier_label=tier_label(dispute.tier),
-        state=dispute.get_state_display(),
+        state=str(State(dispute.state).label),
         holder=dispute.holder.staff.name,
         unit=dispute.holder_unit.short_name,
         started_at=dispute.accepted_at if running else None,
         due_at=dispute.due_at if running else None,
-        grade=dispute.get_difficulty_display(),
+        grade=str(Difficulty(dispute.difficulty).label),
         clock="" if running else _resting_clock(dispute),
         next=next_step(actor, dispute),
         marks=_marks(dispute),

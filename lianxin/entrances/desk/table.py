@@ -21,9 +21,9 @@ _TALKING = (State.OPEN, State.MEDIATING)
 
 
 def of(actor: Actor, standing: Standing, *, may_read: bool, open_names: bool = False) -> dict[str, Any]:
-    """Everything shaped from ``standing``; one query more, for the number of notes under seal."""
+    """Everything shaped from ``standing``; one query more where the notes under seal were not counted with it."""
     dispute = standing.dispute
-    may_work = rules.may_work(actor, dispute) and not dispute.root_id
+    may_work = rules.may_work(actor, dispute, standing.mediators) and not dispute.root_id
     step = talks.next_view(standing) if may_work else None
     lacking = talks.lacking(standing)
     hidden = {} if may_read else {"accepted": ""}  # who refuses whom is for those who work on it
@@ -48,7 +48,7 @@ def _caucus(actor: Actor, standing: Standing) -> dict[str, Any]:
         one.post is not None and one.post.staff_id == actor.ref
         for one in [*standing.mediators, *standing.former_mediators]
     )
-    count = caucus_count(standing.dispute) if standing.mediators or standing.former_mediators else 0
+    count = caucus_count(standing.dispute) if standing.notes is None else standing.notes
     return {"count": count, "url": reverse("caucus", args=[standing.dispute.code]) if reads else ""}
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxin.entrances.desk.views import agreements, mediation, sessions
+from lianxin.entrances.desk.views import agreements, court, mediation, sessions
 
 urlpatterns = [
     path("disputes/<str:code>/mediation/", mediation.prepare, name="mediation"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("disputes/<str:code>/agreements/<int:number>/", agreements.page, name="agreement"),
     path("disputes/<str:code>/agreements/<int:number>/unmask/", agreements.unmask, name="agreement_unmask"),
     path("disputes/<str:code>/agreements/<int:number>/edit/", agreements.edit, name="agreement_edit"),
+    path("disputes/<str:code>/agreements/<int:number>/court/", court.page, name="agreement_court"),
+    path("disputes/<str:code>/agreements/<int:number>/court/pack.<slug:fmt>", court.pack, name="court_pack"),
     path("disputes/<str:code>/agreements/<int:number>/<slug:slug>/", agreements.do, name="agreement_do"),
     path("disputes/<str:code>/agreements/<int:number>/sides/<uuid:pk>/<slug:slug>/", agreements.side, name="agreement_side"),
     path("disputes/<str:code>/agreements/<int:number>/parties/<uuid:pk>/", agreements.party, name="agreement_party"),

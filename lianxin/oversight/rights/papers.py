@@ -11,7 +11,9 @@ from typing import Any, TypedDict
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.models import Look
@@ -129,21 +131,26 @@ LETTER = (
 @dataclasses.dataclass(frozen=True)
 class Paper:
     zh: str
+    label: Promise | str
     form: tuple[Part, ...]
     ready: Callable[[Complaint], bool]
 
 
+def _is_answered(complaint: Complaint) -> bool:
+    return bool(complaint.answer) and not complaint.body
+
+
 PAPERS = {
-    "receipt": Paper("反映收据", RECEIPT, lambda complaint: True),
-    "notice": Paper("受理告知书", NOTICE, lambda complaint: True),
-    "answer": Paper("答复意见书", ANSWER, lambda complaint: bool(complaint.answer) and not complaint.body),
-    "letter": Paper("移交函", LETTER, lambda complaint: bool(complaint.body)),
+    "receipt": Paper("反映收据", gettext_lazy("反映收据"), RECEIPT, lambda complaint: True),
+    "notice": Paper("受理告知书", gettext_lazy("受理告知书"), NOTICE, lambda complaint: True),
+    "answer": Paper("答复意见书", gettext_lazy("答复意见书"), ANSWER, _is_answered),
+    "letter": Paper("移交函", gettext_lazy("移交函"), LETTER, lambda complaint: bool(complaint.body)),
 }
 
 
 def offered(complaint: Complaint) -> list[tuple[str, str]]:
     """(code, name) of what can be printed now."""
-    return [(code, paper.zh) for code, paper in PAPERS.items() if paper.ready(complaint)]
+    return [(code, str(paper.label)) for code, paper in PAPERS.items() if paper.ready(complaint)]
 
 
 @transaction.atomic

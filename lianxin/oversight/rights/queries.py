@@ -33,7 +33,7 @@ def visible_to(actor: Actor) -> QuerySet[Complaint]:
     """The county's complaints, without those the actor must not see; none for anybody who is not the desk."""
     if not is_desk(actor):
         return Complaint.objects.none()
-    return Complaint.objects.filter(~Q(pk__in=disputes.barred(actor).values("ref")), county=actor.county)
+    return Complaint.objects.filter(~Q(pk__in=disputes.barred(actor)), county=actor.county)
 
 
 def full(rows: QuerySet[Complaint]) -> QuerySet[Complaint]:

@@ -18,8 +18,16 @@ def allowed(actor: Actor, complaint: Complaint, action: str) -> Verdict:
     if not may(actor.role, Act.HANDLE, Compartment.COMPLAINT):
         return Verdict(False, _("这件事只由独立受理人员办。"), others_may=True)
     if complaint.state not in LIFE[action].origin:
-        return Verdict(False, _("现在的状态不能这样办。"))
+        return Verdict(False, _NOT_YET.get(action, _("现在的状态不能这样办。")))
     return _GUARDS.get(action, lambda complaint: YES)(complaint)
+
+
+_NOT_YET = {
+    "close": _("先答复、移交或者告知查无实据，才能办结。"),
+    "answer": _("先开始核查，才能答复。"),
+    "unfounded": _("先开始核查，才能下结论。"),
+    "receipt": _("还没有移交。"),
+}
 
 
 def _notice(complaint: Complaint) -> Verdict:

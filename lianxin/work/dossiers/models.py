@@ -53,7 +53,7 @@ class Rendition(Row):
     report = models.ForeignKey("reports.Report", null=True, on_delete=models.PROTECT, related_name="+")
     episode = models.PositiveSmallIntegerField(default=1)
     code = models.CharField(max_length=3)
-    format = models.CharField(max_length=4, choices=[("pdf", "PDF"), ("docx", "DOCX")])
+    format = models.CharField(max_length=4, choices=[("pdf", "PDF"), ("docx", "DOCX"), ("zip", "ZIP")])
     side = models.PositiveSmallIntegerField(null=True)
     ref = models.UUIDField(null=True)
     sm3 = models.CharField(max_length=64)

@@ -8,12 +8,12 @@ class Mediation(AppConfig):
     def ready(self) -> None:
         from lianxin.cellar.jobs.services import register_sweep
         from lianxin.cellar.journal.labels import register
-        from lianxin.cellar.notices import labels
+        from lianxin.cellar.notices import labels as notices
         from lianxin.work.mediation import tasks
         from lianxin.work.mediation.acts import ACTS, NOTICES
 
         register(ACTS)
-        labels.register(NOTICES)
+        notices.register(NOTICES)
         register_sweep("mediation.deferred_agreements", tasks.sweep_deferred_agreements, 60)
         register_sweep("mediation.late_obligations", tasks.sweep_late_obligations, 600)
         register_sweep("mediation.strays", tasks.sweep_strays, 600)

@@ -50,7 +50,7 @@ def inbox(actor: Actor) -> QuerySet[Referral]:
     allowed = answerable(actor)
     if actor.kind != "staff" or not allowed or actor.unit is None:
         return Referral.objects.none()
-    kept_from = Q(dispute__in=disputes.barred(actor).values("ref"))
+    kept_from = Q(dispute__in=disputes.barred(actor))
     return Referral.objects.filter(
         ~kept_from, to_unit=actor.unit, county=actor.county, dispute__compartment__in=allowed
     )

@@ -19,7 +19,7 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute, Side
 from lianxin.work.disputes.rules import require, require_contact
 from lianxin.work.disputes.services import judging
-from lianxin.work.disputes.services.links import note_response
+from lianxin.work.disputes.services.links import note_response, take_turn
 from lianxin.work.disputes.services.parties import mark_reached
 from lianxin.work.disputes.states import ANY_OPEN
 from lianxin.work.mediation.queries import standing
@@ -104,11 +104,19 @@ def record_screen(
 
 
 def apply_judgement(
-    *, by: Actor, dispute: Dispute, verdict: Judgement, reason: str, urgent_by: dt.datetime | None = None
+    *,
+    by: Actor,
+    dispute: Dispute,
+    verdict: Judgement,
+    reason: str,
+    asked: bool = True,
+    urgent_by: dt.datetime | None = None,
 ) -> None:
     """Colour and marks onto the dispute, and away with the sessions that they forbid; inside the caller's transaction."""
     marks = {name: getattr(verdict, name) for name in judging.MARKS}
-    judging.judge_colour(by=by, dispute=dispute, colour=verdict.colour, reason=reason, urgent_by=urgent_by, **marks)
+    judging.judge_colour(
+        by=by, dispute=dispute, colour=verdict.colour, reason=reason, asked=asked, urgent_by=urgent_by, **marks
+    )
     cancel_forbidden_sessions(by=by, dispute=dispute)
 
 
@@ -183,7 +191,7 @@ def judge_silence(*, by: Actor, dispute: Dispute, moment: dt.datetime) -> bool:
     dispute.advance(silent=True)
     record(by, "disputes.silent", dispute)
     verdict = _judged(dispute, list(latest_screens(dispute).values()))
-    apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=gettext_noop("一方72小时没有回音"))
+    apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=gettext_noop("一方72小时没有回音"), asked=False)
     return True
 
 
@@ -192,7 +200,12 @@ def judge_silence(*, by: Actor, dispute: Dispute, moment: dt.datetime) -> bool:
 
 @transaction.atomic
 def raise_colour(*, by: Actor, dispute: Dispute, colour: int, reason: str, red_now: bool = False) -> int:
-    """``disputes.raise_colour``, and the planned sessions that it forbids are cancelled with it; returns how many."""
+    """``disputes.raise_colour``, and the planned sessions that it forbids are cancelled with it; returns how many.
+
+    Never lost to somebody who was faster with something else: the row is read under its lock.
+    """
+    take_turn(dispute=dispute)
+    dispute.refresh_from_db()
     judging.raise_colour(by=by, dispute=dispute, colour=colour, reason=reason, red_now=red_now)
     return cancel_forbidden_sessions(by=by, dispute=dispute)
 

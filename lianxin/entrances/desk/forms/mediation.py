@@ -54,6 +54,7 @@ class TalkForm(ActForm):
     dispute's: an answer of one side does not make another's form stale."""
 
     long: ClassVar[bool] = False
+    after_closing: ClassVar[bool] = False
 
     def __init__(self, data: Any = None, **given: Any):
         super().__init__(data, **given)

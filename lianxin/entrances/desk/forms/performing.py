@@ -1,8 +1,6 @@
-"""When it binds: what was done, what is let go, what a court said."""
+"""When it binds: what was done, what is let go."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -12,13 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from lianxin.entrances.desk import talks
 from lianxin.entrances.desk.forms.acting import reason_field
-from lianxin.entrances.desk.forms.mediation import TalkForm, day_field, how_field
-from lianxin.entrances.desk.forms.signing import AgreementDeed
+from lianxin.entrances.desk.forms.mediation import TalkForm, how_field
 from lianxin.entrances.desk.veil import veil_of
-from lianxin.tools.kit.refusals import BadInput
 from lianxin.work.mediation import rules
-from lianxin.work.mediation.services import court, performing
-from lianxin.work.mediation.states import CourtOutcome
+from lianxin.work.mediation.services import performing
 
 
 class OwedForm(TalkForm):
@@ -83,46 +78,4 @@ class WaiveForm(OwedForm):
         return _t("已记下不再要求。")
 
 
-class ApplyForm(AgreementDeed):
-    title = _("申请司法确认")
-    verb = _("登记已申请")
-    court = forms.CharField(label=_("向哪个法院申请"), max_length=60)
-    applied_on = day_field(_("哪天申请的"), help_text=_("空着就是今天。"))
-
-    @property
-    def notes(self) -> list[dict[str, Any]]:
-        return talks.lack_view(rules.may_confirm_in_court(self.dispute, self.target, self.standing))
-
-    def do(self) -> str:
-        data = self.cleaned_data
-        court.apply_confirmation(
-            by=self.by, agreement=self.target, court=data["court"], applied_on=data["applied_on"]
-        )
-        return _t("已登记申请。")
-
-
-class CourtForm(AgreementDeed):
-    title = _("法院的结果")
-    verb = _("登记结果")
-    outcome = forms.ChoiceField(label=_("法院怎么定的"), choices=CourtOutcome.choices, widget=forms.RadioSelect)
-    decided_on = day_field(_("哪天"), required=True)
-    case_number = forms.CharField(label=_("案号"), max_length=60, required=False)
-    note = reason_field(_("说明"), required=False, rows=2)
-
-    @property
-    def barred(self) -> str:
-        row = self.standing.confirmation
-        return "" if row is not None and row.applied_on else _t("还没有申请司法确认。")
-
-    def do(self) -> str:
-        data, row = self.cleaned_data, self.standing.confirmation
-        if row is None:
-            raise BadInput({"outcome": _t("还没有申请司法确认。")})
-        row.agreement = self.target
-        names = ("outcome", "decided_on", "case_number", "note")
-        court.record_court_outcome(by=self.by, confirmation=row, **{name: data[name] for name in names})
-        return _t("已登记法院的结果。")
-
-
-FORMS: dict[str, type[AgreementDeed]] = {"apply": ApplyForm, "outcome": CourtForm}
 OWED_FORMS: dict[str, type[OwedForm]] = {"done": DoneForm, "waive": WaiveForm}

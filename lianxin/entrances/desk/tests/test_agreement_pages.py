@@ -200,16 +200,32 @@ def test_the_court_with_its_days_and_its_bars(talked, cast):
     base = f"/disputes/{dispute.code}/agreements/1/"
     page = browser.get(base).content.decode()
     assert "还有 30 天" in page and "第355条" in page and "自然资源局" in page  # the category hints at land: look again
-    refused = send(browser, f"{base}apply/", 409, court="甘棠县人民法院")
+    court = {"court": "other", "other": "甘棠县人民法院", "ground": "body"}
+    refused = send(browser, f"{base}apply/", 409, **court)
     assert "还没有说愿意共同申请" in refused.content.decode()
     for side in with_sides(dispute):
         asked = f"subject=confirmation&ref={queries.current_agreement(dispute).pk}"
         url = f"/disputes/{dispute.code}/mediation/sides/{side.pk}/ask/?{asked}"
         send(browser, url, answer="given")
-    send(browser, f"{base}apply/", court="甘棠县人民法院")
+    page = browser.get(f"{base}court/").content.decode()
+    assert "全套打印（PDF）" in page and "登记已申请" in page and "调解组织所在地" in page and "冯有才" not in page
+    assert send(browser, f"{base}apply/", 422, court="other", ground="body").status_code == 422
+    send(browser, f"{base}apply/", **court)
     today = clock.today().isoformat()
-    send(browser, f"{base}outcome/", outcome="confirmed", decided_on=today, case_number="（2026）甘0000民特1号")
-    assert "裁定确认有效" in browser.get(base).content.decode()
+    send(browser, f"{base}docket/", docketed_on=today, docket_number="（2026）甘0000民特1号")
+    assert send(browser, f"{base}outcome/", 422, outcome="dismissed", decided_on=today).status_code == 422
+    send(browser, f"{base}outcome/", outcome="dismissed", why_dismissed="J5", decided_on=today)
+    assert "裁定驳回" in browser.get(base).content.decode()
+    page = browser.get(f"{base}court/").content.decode()
+    assert "内容不明确" in page and "变更原协议或者达成新的协议" in page and "登记已申请" not in page
+    pack = browser.get(f"{base}court/pack.zip")
+    assert pack["Content-Type"] == "application/zip" and pack["Content-Disposition"].startswith("attachment")
+    assert browser.get(f"{base}court/pack.pdf?with=x&with=99999999").content.startswith(b"%PDF-")
+    assert browser.get(f"{base}court/pack.exe").status_code == 404
+    for who in ("stranger", "stranger_mediator", "agency"):
+        for tail in ("court/", "court/pack.pdf", "docket/"):
+            assert cast.client(getattr(cast, who)).get(base + tail).status_code == 404, (who, tail)
+    assert cast.client(cast.leader).get(f"{base}court/pack.pdf").status_code == 403
 
 
 def test_a_ticked_bar_closes_the_way_to_court(talked):
@@ -217,8 +233,11 @@ def test_a_ticked_bar_closes_the_way_to_court(talked):
     _fixed(dispute, browser, concerns=["title"])
     sign_all(browser, dispute, 1)
     page = browser.get(f"/disputes/{dispute.code}/agreements/1/").content.decode()
-    assert "有，不受理" in page and "登记已申请" not in page
-    refused = send(browser, f"/disputes/{dispute.code}/agreements/1/apply/", 409, court="甘棠县人民法院")
+    assert "自然资源局" in page and "登记已申请" not in page
+    page = browser.get(f"/disputes/{dispute.code}/agreements/1/court/").content.decode()
+    assert "有，不受理" in page and "不能申请司法确认" in page and "全套打印" not in page
+    court = {"court": "other", "other": "甘棠县人民法院", "ground": "subject"}
+    refused = send(browser, f"/disputes/{dispute.code}/agreements/1/apply/", 409, **court)
     assert "法院不受理司法确认" in refused.content.decode()
 
 

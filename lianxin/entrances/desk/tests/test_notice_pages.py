@@ -189,6 +189,17 @@ def test_what_rings_is_on_every_page_until_taken_in_hand(cast, ringing):
     assert queries.ringing(cast.village_head.actor) == []
 
 
+def test_an_urgent_one_about_nothing_shared_is_heard_by_its_reader(cast):
+    notice = notify(cast.officer, urgent=True)
+    notify(cast.chief, urgent=True)
+    browser = cast.client(cast.officer)
+    assert "知道了" in text(browser.get("/units/"))
+    assert cast.client(cast.stranger).post(f"/notices/{notice.pk}/take/").status_code == 404
+    assert browser.post(f"/notices/{notice.pk}/take/").status_code == 302
+    assert "lx-alarms" not in text(browser.get("/units/"))
+    assert "lx-alarms" in text(cast.client(cast.chief).get("/units/"))
+
+
 def test_a_red_one_says_that_this_is_no_emergency_line(cast, ringing):
     page = text(cast.client(cast.village_mediator).get(f"/disputes/{ringing.code}/"))
     assert "不是应急电话" in page and 'href="tel:110"' in page and 'href="tel:120"' in page

@@ -12,8 +12,14 @@ from PIL import Image
 from lianxin.cellar.journal.models import Line
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import uuid7
-from lianxin.work.dossiers.models import Dossier, Evidence, Rendition
-from lianxin.work.dossiers.services import EvidenceDraft, add_evidence, store_scan
+from lianxin.work.dossiers.models import Dossier, Evidence, IdentityCheck, Rendition
+from lianxin.work.dossiers.services import (
+    EvidenceDraft,
+    InquiryDraft,
+    add_evidence,
+    store_scan,
+    write_inquiry,
+)
 from lianxin.work.dossiers.tests import cases
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +39,7 @@ def addresses(cast):
     d, agreement = cases.settled(cast)
     by = cast.village_mediator.actor
     row = add_evidence(by=by, dispute=d, draft=EvidenceDraft("界石照片", upload=cases.picture()))
+    asked = write_inquiry(by=by, dispute=d, draft=InquiryDraft("问：在吗", "村部", clock.now(), None, None, "贺老六", "邻居"))
     scan = store_scan(by=by, dispute=d, upload=cases.picture("章.png", "PNG"))
     code = d.code
     return [
@@ -45,6 +52,8 @@ def addresses(cast):
         reverse("evidence_remove", args=[code, row.pk]),
         reverse("scan_file", args=[code, scan.pk]),
         reverse("papers_archive", args=[code]),
+        *(reverse(name, args=[code]) for name in ("identity", "inquiry_new")),
+        *(reverse(name, args=[code, asked.number]) for name in ("inquiry", "inquiry_edit", "inquiry_sign")),
         reverse("report_paper", args=[cases.report(cast).code, "D21", "pdf"]),
     ]
 
@@ -61,6 +70,39 @@ def test_those_outside_get_neither_page_nor_paper(cast):
         answer = anonymous.get(url)
         assert answer.status_code == 302 and "/login/" in answer["Location"], url
     assert not Dossier.objects.exists() and not Rendition.objects.exists()
+
+
+def test_a_document_is_checked_and_a_neighbour_asked_through_the_pages(cast):
+    d = cases.opened(cast)
+    client = cast.client(cast.village_mediator)
+    url = reverse("identity", args=[d.code])
+    form = client.get(url)
+    body = form.content.decode()
+    assert "冯有才" not in body and "冯*" in body and "号码" in body
+    typed = {"checked_on": clock.today().isoformat(), "token": form.context["token"]}
+    assert "至少选一个人" in client.post(url, typed).content.decode()
+    assert client.post(url, typed | {"p1_1": "business"}).status_code == 422
+    assert client.post(url, typed | {"p1_1": "card", "p2_1": "household"}).status_code == 302
+    assert client.post(url, typed | {"p1_1": "card", "p2_1": "household"}).status_code == 302  # sent twice, done once
+    assert IdentityCheck.objects.filter(dispute=d).count() == 2
+    url = reverse("inquiry_new", args=[d.code])
+    words = {
+        "party": "0", "name": "贺老六", "relation": "邻居", "place": "村部", "record": "问：界石在哪？\n答：树东三步。",
+        "started_at": clock.local_day(clock.now()).isoformat() + "T08:00", "token": client.get(url).context["token"],
+    }  # fmt: skip
+    again = client.post(url, words | {"name": ""})
+    assert again.status_code == 422 and "树东三步" in again.content.decode()
+    answer = client.post(url, words)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
+    assert "树东三步" in page and Line.objects.filter(act="dossiers.see_inquiry", root=d.pk).count() == 1
+    sign = reverse("inquiry_sign", args=[d.code, 1])
+    typed = {"signed_as": "sign", "signed_on": clock.today().isoformat()}
+    assert client.post(sign, typed).status_code == 422
+    assert client.post(sign, typed | {"read_back": "on"}).status_code == 302
+    assert client.get(reverse("inquiry_edit", args=[d.code, 1])).status_code == 302
+    listed = client.get(reverse("papers", args=[d.code])).content.decode()
+    assert "第1份调查记录" in listed and "户口簿" in listed and "贺老六" not in listed and "树东三步" not in listed
 
 
 def test_the_page_says_what_can_be_printed_and_why_not(cast):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from lianxin.cellar.journal.models import Line
@@ -67,8 +68,18 @@ def test_a_wrong_code_says_the_same_of_a_true_link_and_of_none(cast, link):
 
 def test_nothing_of_it_is_kept_found_or_told_on(cast, link):
     for answer in (cast.client().get(f"/r/{link[0]}/"), cast.client().post(f"/r/{link[0]}/", {"code": link[1]})):
-        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "same-origin"
         assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_a_form_sent_from_elsewhere_opens_nothing(cast, link):
+    """The way in holds no login, and is guarded against forged forms all the same."""
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post(f"/r/{link[0]}/", {"code": link[1]}).status_code == 403
+    form = next(f for f in forms_on(browser.get(f"/r/{link[0]}/")) if "code" in f)
+    given = {**form, "code": link[1]}
+    assert browser.post(f"/r/{link[0]}/", given, headers={"origin": "null"}).status_code == 403
+    assert browser.post(f"/r/{link[0]}/", given, headers={"origin": "http://testserver"}).status_code == 302
 
 
 def test_the_bearer_sees_what_was_disclosed_and_answers_once(cast, asked, link):

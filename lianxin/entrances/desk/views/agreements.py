@@ -16,7 +16,7 @@ from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
 from lianxin.entrances.desk import bargain, casefile, talks
 from lianxin.entrances.desk.access import case_page, find_dispute
-from lianxin.entrances.desk.forms import performing, signing
+from lianxin.entrances.desk.forms import court, performing, signing
 from lianxin.entrances.desk.forms.agreements import DraftForm
 from lianxin.entrances.desk.forms.lists import PurposeForm
 from lianxin.entrances.desk.printing import print_url
@@ -29,11 +29,11 @@ from lianxin.work.mediation.models import Agreement, Obligation
 from lianxin.work.mediation.queries import Standing
 from lianxin.work.mediation.states import AgreementForm, AgreementState
 
-DO: dict[str, type[signing.AgreementDeed]] = {**signing.FORMS, **performing.FORMS}
+DO: dict[str, type[signing.AgreementDeed]] = {**signing.FORMS, **court.FORMS}
 _IN_HAND = (AgreementState.DRAFT, AgreementState.FIXED)
 
 
-def _found(dispute: Dispute, number: int) -> Agreement:
+def found_version(dispute: Dispute, number: int) -> Agreement:
     agreement = queries.agreement_version(dispute, number)
     if agreement is None:
         raise Http404
@@ -57,7 +57,7 @@ def new(request: HttpRequest, code: str) -> HttpResponse:
 @case_page
 def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     dispute = find_dispute(request, code)
-    agreement = _found(dispute, number)
+    agreement = found_version(dispute, number)
     return run(request, dispute, DraftForm, agreement, template="desk/agreements/edit.html")
 
 
@@ -67,14 +67,14 @@ def edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def do(request: HttpRequest, code: str, number: int, slug: str) -> HttpResponse:
     """Fixing shows every name as it will stand in the text, which is a look."""
     dispute = find_dispute(request, code)
-    agreement = _found(dispute, number)
+    agreement = found_version(dispute, number)
     if slug not in DO:
         raise Http404
     if slug != "fix":
         return run(request, dispute, DO[slug], agreement)
     if not _is_shown(dispute, agreement):
         return say_no(request, dispute, _("协议定稿"), _("这一稿已经不用了。"), status=409)
-    standing = _standing_for(dispute, agreement)
+    standing = standing_for(dispute, agreement)
     rows = [bargain.obligation_view(standing, row, may_work=False, open_names=True) for row in standing.obligations]
     more = {"texts": bargain.texts(agreement, OPEN), "obligations": rows}
     return run(request, dispute, DO[slug], agreement, template="desk/agreements/fix.html", more=more)
@@ -90,7 +90,7 @@ def _is_shown(dispute: Dispute, agreement: Agreement) -> bool:
 @case_page
 def side(request: HttpRequest, code: str, number: int, pk: Any, slug: str) -> HttpResponse:
     dispute = find_dispute(request, code)
-    agreement = _found(dispute, number)
+    agreement = found_version(dispute, number)
     found = talks.ready(queries.standing(dispute)).side(pk)
     if found is None or slug not in signing.SIDE_FORMS:
         raise Http404
@@ -104,7 +104,7 @@ def side(request: HttpRequest, code: str, number: int, pk: Any, slug: str) -> Ht
 @case_page
 def party(request: HttpRequest, code: str, number: int, pk: Any) -> HttpResponse:
     dispute = find_dispute(request, code)
-    agreement = _found(dispute, number)
+    agreement = found_version(dispute, number)
     standing = talks.ready(queries.standing(dispute))
     people = [p for s in standing.sides_in for p in queries.must_sign(s)]
     found = next((p for p in people if p.pk == pk), None)
@@ -142,7 +142,7 @@ def _owed(dispute: Dispute, pk: Any) -> Obligation | None:
 @case_page
 def page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     dispute = find_dispute(request, code)
-    agreement = _found(dispute, number)
+    agreement = found_version(dispute, number)
     if not disputes.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
         return say_no(request, dispute, _("协议"), _("您的岗位只看进展，看不到协议的内容。"))
     writing.look(request.actor, "mediation.see_agreement", agreement, root=dispute, purpose=Look.OPEN)  # type: ignore[attr-defined]
@@ -157,7 +157,7 @@ def unmask(request: HttpRequest, code: str, number: int) -> HttpResponse:
     dispute = find_dispute(request, code)
     if request.method == "GET":
         return redirect("agreement", dispute.code, number)
-    agreement = _found(dispute, number)
+    agreement = found_version(dispute, number)
     if not disputes.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
         raise PermissionDenied
     form = PurposeForm(request.POST)
@@ -168,7 +168,7 @@ def unmask(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return _show(request, dispute, agreement, purpose)
 
 
-def _standing_for(dispute: Dispute, agreement: Agreement) -> Standing:
+def standing_for(dispute: Dispute, agreement: Agreement) -> Standing:
     """Where the mediation stands, seen from this version: an older one brings its own obligations and signatures."""
     standing = queries.standing(dispute)
     if standing.agreement is None or standing.agreement.pk != agreement.pk:
@@ -183,7 +183,7 @@ def _standing_for(dispute: Dispute, agreement: Agreement) -> Standing:
 def _show(
     request: HttpRequest, dispute: Dispute, agreement: Agreement, purpose: str = "", purposes: PurposeForm | None = None
 ) -> HttpResponse:
-    standing = _standing_for(dispute, agreement)
+    standing = standing_for(dispute, agreement)
     shown, reason = bool(purpose), barred(request, dispute)
     boxes = [bargain.box_view(standing, box) for box in rules.signing_boxes(agreement, standing)]
     in_hand = agreement.state in _IN_HAND

@@ -68,10 +68,10 @@ def _show(
     actor = request.actor  # type: ignore[attr-defined]
     may_read = rules.may_unmask(actor, dispute)
     sides = queries.with_sides(dispute)
-    standing = talks.ready(mediation.standing(dispute, sides))
+    there = count_with(request, {}, mediation.beside(dispute))
+    standing = talks.ready(mediation.standing(dispute, sides, there))
     known = contacts.contacts_of(side.pk for side in sides) if may_read else {}
     veil = veil_of(dispute, sides, open_names=bool(purpose), more=talks.unknown_names(standing))
-    count_with(request, {})
     context = {
         "dispute": dispute,
         "facts": casefile.facts(dispute),
@@ -110,8 +110,8 @@ def _show(
 def _beside(request: HttpRequest, dispute: Dispute, veil: Veil | None) -> dict[str, Any]:
     """The rows beside the dispute: offers, visits, open items, journal, relatives."""
     actor = request.actor  # type: ignore[attr-defined]
-    offers = queries.offers_of(dispute)
-    talked = dispute.state in _DONE_TALKING
+    offers = queries.offers_of(dispute) if dispute.has_offers else []  # type: ignore[attr-defined]
+    talked = dispute.state in _DONE_TALKING and dispute.has_visits  # type: ignore[attr-defined]
     visits = queries.visits_of(dispute) if talked else []
     verdict = rules.may_close(dispute) if dispute.state in (State.SETTLED, State.ENDED) else rules.YES
     deeds, looks = journal.latest_of(dispute.pk, DEEDS, LOOKS)

@@ -60,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
     counted = {"": asked.wanted, **asked.by_colour()}
     if not asked.words:  # while a text is looked for, only what was found is counted
         counted |= {f"tab_{tab.key}": tab.wanted for tab in tabs}
-    counts = count_with(request, counted)
+    counts = count_with(request, counted, split=asked.split)
     for tab in tabs:
         tab.count = counts.get(f"tab_{tab.key}")
     page = min(asked.page, max(1, -(-min(counts[""], queries.COUNT_LIMIT) // ROWS)))

@@ -33,13 +33,13 @@ DO: dict[str, type[TalkForm]] = {**forms.FORMS, **middle.FORMS}
 both = require_http_methods(["GET", "POST"])
 
 
-def barred(request: HttpRequest, dispute: Dispute) -> str:
+def barred(request: HttpRequest, dispute: Dispute, *, after_closing: bool = False) -> str:
     """Why this person does nothing in this mediation now; "" when they may."""
     if dispute.root_id:
         return _("这一起已并入另一起，请到那一起办理。")
     if not rules.may_work(request.actor, dispute):  # type: ignore[attr-defined]
         return _("由承办单位的人和这起纠纷的调解员办理。")
-    if dispute.state in (State.CLOSED, State.ARCHIVED):
+    if dispute.state == State.ARCHIVED or (dispute.state == State.CLOSED and not after_closing):
         return _("已经结案；又起来了，请先重新打开。")
     return ""
 
@@ -58,7 +58,7 @@ def run(
 ) -> HttpResponse:  # fmt: skip
     """Show a form, or carry it out once. What makes no sense now is said instead of asked."""
     given: dict[str, Any] = {"by": request.actor, "dispute": dispute, "request": request, "target": target, **extra}  # type: ignore[attr-defined]
-    reason = barred(request, dispute)
+    reason = barred(request, dispute, after_closing=kind.after_closing)
     if reason:
         return say_no(request, dispute, kind.title, reason)
     form = kind(request.POST if request.method == "POST" else None, **given)

@@ -112,8 +112,11 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def take(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """“我来处理”: what rings goes quiet for everybody. It is not the first contact: that is noted on the dispute."""
     notice = _found(request, pk)
-    if not notice.urgent or notice.about is None:
+    if not notice.urgent:
         raise Http404
+    if notice.about is None:
+        services.acknowledge_own(by=request.actor, notice=notice)  # type: ignore[attr-defined]
+        return redirect(notice.url or "notices")
     ringing.take_in_hand(by=request.actor, notice=notice)  # type: ignore[attr-defined]
     messages.success(request, _("已记下由您处理，不再响铃。见到人、说上话以后，请在纠纷上登记首次联系。"))
     return redirect(notice.url or "notices")

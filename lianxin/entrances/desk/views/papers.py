@@ -34,6 +34,7 @@ from lianxin.work.disputes import rules as disputes
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.queries import with_sides
 from lianxin.work.dossiers import queries, rules, services
+from lianxin.work.dossiers.services.inquiring import may_inquire
 
 THUMB = 240
 _ALONE = "default-src 'none'; sandbox"  # a file somebody handed in: no page of ours
@@ -50,7 +51,7 @@ def _find(request: HttpRequest, code: str) -> Dispute:
     return dispute
 
 
-def _page(request: HttpRequest, name: str, dispute: Dispute, status: int = 200, **more: Any) -> HttpResponse:
+def show_page(request: HttpRequest, name: str, dispute: Dispute, status: int = 200, **more: Any) -> HttpResponse:
     count_with(request, {})
     context = {"dispute": dispute, "facts": casefile.facts(dispute), **more}
     return render(request, f"desk/papers/{name}.html", context, status=status)
@@ -65,7 +66,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     look(actor, "dossiers.papers", dispute, purpose=Look.OPEN)
     case = queries.case(dispute)
     items = queries.completeness(dispute, case)
-    return _page(
+    return show_page(
         request,
         "index",
         dispute,
@@ -77,6 +78,9 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         missing=queries.missing(items),
         printed=paperwork.printed(case),
         may_file=rules.may_file(actor, dispute),
+        may_inquire=may_inquire(actor, dispute),
+        people=paperwork.identity(case),
+        inquiries=case.inquiries,
         archiving=disputes.allowed(actor, dispute, "archive"),
     )
 
@@ -87,7 +91,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
 def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpResponse:
     """A paper, shown (PDF) or handed out (Word). What cannot be printed yet leads back with the reason."""
     dispute, actor = _find(request, code), request.actor  # type: ignore[attr-defined]
-    if _from_elsewhere(request):
+    if from_elsewhere(request):
         return redirect("papers", dispute.code)
     query = {name: request.GET[name] for name in _KEYS if request.GET.get(name)}
     target = rules.find_target(queries.case(dispute), document, query)
@@ -109,7 +113,7 @@ def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpRespo
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("papers", dispute.code)
-    return _handed_out(request, made)
+    return handed_out(request, made)
 
 
 @never_cache
@@ -117,7 +121,7 @@ def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpRespo
 @case_page
 def report_paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpResponse:
     report, actor = find_report(request, code), request.actor  # type: ignore[attr-defined]
-    if _from_elsewhere(request):
+    if from_elsewhere(request):
         return redirect("report", report.code)
     try:
         made = services.print_report_paper(
@@ -130,15 +134,15 @@ def report_paper(request: HttpRequest, code: str, document: str, fmt: str) -> Ht
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("report", report.code)
-    return _handed_out(request, made)
+    return handed_out(request, made)
 
 
-def _from_elsewhere(request: HttpRequest) -> bool:
+def from_elsewhere(request: HttpRequest) -> bool:
     """A link on somebody else's page prints nothing: a print numbers the dossier and is kept."""
     return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
-def _handed_out(request: HttpRequest, made: services.Printed) -> HttpResponse:
+def handed_out(request: HttpRequest, made: services.Printed) -> HttpResponse:
     response = HttpResponse(made.data, content_type=made.media_type)
     away = made.media_type != "application/pdf" or "download" in request.GET
     response["Content-Disposition"] = content_disposition_header(away, made.filename)
@@ -165,7 +169,7 @@ def add_evidence(request: HttpRequest, code: str) -> HttpResponse:
                 url = do_once(request, lambda: _add(request, dispute, form))
                 kept(request, f"evidence-{dispute.code}")
                 return redirect(url)
-    return _page(request, "evidence", dispute, status_of(form, request), form=form, token=token_of(request))
+    return show_page(request, "evidence", dispute, status_of(form, request), form=form, token=token_of(request))
 
 
 def _add(request: HttpRequest, dispute: Dispute, form: EvidenceForm) -> str:
@@ -197,7 +201,7 @@ def remove_evidence(request: HttpRequest, code: str, pk: uuid.UUID) -> HttpRespo
             )
             messages.success(request, _("已移除，理由已记下。"))
             return redirect(reverse("papers", args=[dispute.code]) + "#evidence")
-    return _page(request, "remove", dispute, status_of(form, request), form=form, material=row.read("name"), row=row)
+    return show_page(request, "remove", dispute, status_of(form, request), form=form, material=row.read("name"), row=row)
 
 
 @never_cache
@@ -272,4 +276,4 @@ def archive(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("papers", dispute.code)
     items = queries.completeness(dispute)
     more = {"form": form, "items": items, "missing": queries.missing(items), "verdict": verdict}
-    return _page(request, "archive", dispute, status_of(form, request), **more)
+    return show_page(request, "archive", dispute, status_of(form, request), **more)

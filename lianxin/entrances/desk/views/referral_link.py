@@ -38,9 +38,10 @@ SLUGS = ("accept", "finish", "ask_back", "reject")
 
 
 def _quiet(response: HttpResponse) -> HttpResponse:
-    """Kept by no cache, told to no other site, found by no search."""
+    """Kept by no cache, told to no other site, found by no search. Not ``no-referrer``: a browser then sends its form from
+    the origin "null", and the check against forged forms refuses it."""
     patch_cache_control(response, no_store=True, private=True)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     return response
 

@@ -186,6 +186,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "system": system,
         "only": request.GET.get("suggested", "") if only is not None else "",
         "systems": [(str(each), each.label) for each in SHEET_SYSTEMS],
+        "may_bring": found.may_bring(actor),
         "may_decide": may(actor.role, Act.DECIDE_REPORT, Compartment.NORMAL),
     }
     return render(request, "desk/sheets/queue.html", context)

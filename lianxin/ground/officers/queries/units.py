@@ -99,6 +99,13 @@ def units_to_write_to(by: Actor) -> list[Unit]:
     ]
 
 
+def courts(county: str, on: dt.date | None = None) -> list[Unit]:
+    """Agencies called a court or a tribunal (人民法院、人民法庭), the court first."""
+    named = Q(name__endswith="法院") | Q(name__endswith="法庭")
+    rows = Unit.objects.filter(named, open_on(on or clock.today()), county=county, kind=UnitKind.AGENCY)
+    return sorted(rows.order_by("name"), key=lambda unit: unit.name.endswith("法庭"))
+
+
 def lower_units(of: Unit, on: dt.date | None = None) -> QuerySet[Unit]:
     return Unit.objects.filter(open_on(on or clock.today()), upper=of).order_by("tier", "area__code", "id")
 

@@ -8,10 +8,10 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -117,32 +117,36 @@ def ring(fraction: float, label: str = "", sub: str = "", size: str = "") -> dic
     }
 
 
-@piece("shell/parts/clock.html")
+@register.simple_tag
 def clock_ring(
     started_at: dt.datetime | None,
     due_at: dt.datetime | None,
     sub: str = "",
     size: str = "",
     paused: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A running clock's ring and remaining time, or the inverse "overdue" mark; ``paused``: why it stands."""
+    was_due = "" if size == "small" and due_at and due_at > clock.now() else wording.deadline(due_at)
+    left = round(wording.left_fraction(started_at, due_at), 2)  # a hundredth of a ring is as fine as an eye sees
+    over = bool(due_at and due_at <= clock.now())
+    text = sub or ("" if size == "small" else was_due)
+    return clock_face(bool(due_at), over, paused, left, wording.left_text(due_at), text, was_due, size)
+
+
+@piece("shell/parts/clock.html", pure=True)
+def clock_face(
+    due: bool, over: bool, paused: str, fraction: float, label: str, sub: str, was_due: str, size: str
+) -> dict[str, Any]:
+    """What ``clock_ring`` draws, told in words: a list of many clocks has few different ones."""
     return {
-        "due": due_at,
-        "over": bool(due_at and due_at <= clock.now()),
-        "paused": paused,
-        "fraction": wording.left_fraction(started_at, due_at),
-        "label": wording.left_text(due_at),
-        "sub": sub or ("" if size == "small" else wording.deadline(due_at)),
-        "was_due": wording.deadline(due_at),
-        "size": size,
-    }
+        "due": due, "over": over, "paused": paused, "fraction": fraction, "label": label, "sub": sub,
+        "was_due": was_due, "size": size,
+    }  # fmt: skip
 
 
 @piece("shell/parts/ladder.html")
 def ladder(tiers: Iterable[Any]) -> dict[str, Any]:
-    """The levels, the highest first: {label, note, here, reached, lines}; reached ones are drawn in
-    the accent.
-    """
+    """The levels, the highest first: {label, note, here, reached, lines}; reached ones are drawn in the accent."""
     rows = [_pick(tier, "label", "note", "here", "reached", "lines", "url") for tier in tiers]
     return {"tiers": rows}
 
@@ -197,19 +201,17 @@ def return_visit_line(visits: Iterable[Any]) -> dict[str, Any]:
 
 
 def _query(context: template.Context, **changes: Any) -> str:
-    """The present query string with ``changes``; None takes a key away. Paging starts again unless it
-    changes.
-    """
+    """The present query string with ``changes``; None takes a key away. Paging starts again unless it changes."""
     request = context.get("request")
-    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
+    given = dict(request.GET.lists()) if request is not None else {}
     if "page" not in changes:
-        query.pop("page", None)
+        given.pop("page", None)
     for name, value in changes.items():
         if value is None:
-            query.pop(name, None)
+            given.pop(name, None)
         else:
-            query[name] = str(value)
-    return "?" + query.urlencode()
+            given[name] = [str(value)]
+    return "?" + urlencode(given, doseq=True)
 
 
 @register.simple_tag(takes_context=True)
@@ -240,9 +242,7 @@ def pager(context: template.Context, page: Page, note: str = "", name: str = "pa
 
 @piece("shell/parts/chips.html", takes_context=True)
 def chips(context: template.Context, filters: Iterable[Any], clear: bool = True) -> dict[str, Any]:
-    """The filters in force, {name, label} or {label, url}: each chip is a link to the same list
-    without it.
-    """
+    """The filters in force, {name, label} or {label, url}: each chip is a link to the same list without it."""
     rows = [_pick(item, "name", "label", "url") for item in filters]
     for row in rows:
         row["url"] = row["url"] or _query(context, **{row["name"]: None})
@@ -259,9 +259,10 @@ def chip_menu(
     """A chip that opens a short list of values for the filter ``name``: plain links, no script needed."""
     request = context.get("request")
     now = request.GET.get(name, "") if request is not None else ""
+    rest = _query(context, **{name: None}).removeprefix("?")
+    lead = f"?{rest}&" if rest else "?"
     rows = [
-        {"label": text, "url": _query(context, **{name: value}), "active": str(value) == now}
-        for value, text in options
+        {"label": text, "url": lead + urlencode({name: value}), "active": str(value) == now} for value, text in options
     ]
     return {"label": label, "options": rows}
 
@@ -270,9 +271,7 @@ def chip_menu(
 def sort_link(
     context: template.Context, key: str, label: str, name: str = "sort", default: str = ""
 ) -> dict[str, Any]:
-    """A heading that sorts: first ascending, then descending. ``default``: the order when the query
-    names none.
-    """
+    """A heading that sorts: first ascending, then descending. ``default``: the order when the query names none."""
     request = context.get("request")
     now = (request.GET.get(name, "") if request is not None else "") or default
     direction = {key: "up", f"-{key}": "down"}.get(now, "")
@@ -356,9 +355,7 @@ class SidesNode(template.Node):
 
 @register.simple_tag
 def form_sections(form: Any) -> list[dict[str, Any]]:
-    """The visible fields by the form's own ``fieldsets``, (legend, names[, hint]); what they leave
-    out comes last.
-    """
+    """The visible fields by the form's own ``fieldsets``, (legend, names[, hint]); what they leave out comes last."""
     left = {field.name: field for field in form.visible_fields()}
     sections = []
     for legend, names, *hint in getattr(form, "fieldsets", ()):

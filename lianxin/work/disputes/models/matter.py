@@ -96,10 +96,13 @@ class Dispute(SealedRow, VersionedRow):
 
     class Meta:
         indexes = [
+            # Lists and their counts are read from the index alone: so the columns that lists filter by, and the key, are in it.
+            *(
+                models.Index(fields=[scope, *first, "root", "colour", "compartment", "id"], name=f"dispute_{scope}_{name}")
+                for scope in ("county", "township", "village")
+                for name, first in (("due", ("state", "due_at")), ("next", ("due_at", "state")))
+            ),
             models.Index(fields=["id"], condition=models.Q(independent=True), name="dispute_independent"),
-            models.Index(fields=["county", "state", "due_at"], name="dispute_county_due"),
-            models.Index(fields=["township", "state", "due_at"], name="dispute_township_due"),
-            models.Index(fields=["village", "state", "due_at"], name="dispute_village_due"),
             models.Index(fields=["holder", "state", "due_at"], name="dispute_holder_due"),
             models.Index(fields=["holder_unit", "state", "due_at"], name="dispute_unit_due"),
             models.Index(

@@ -6,9 +6,11 @@ import datetime as dt
 import functools
 import operator
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.vault import search
@@ -17,6 +19,7 @@ from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import Act, Role
 from lianxin.ground.places import queries as places
+from lianxin.ground.places.models import Level
 from lianxin.tools.kit.text import bigrams, fold
 from lianxin.work.disputes.models import (
     Dispute,
@@ -26,6 +29,7 @@ from lianxin.work.disputes.queries.lists import Wanted
 from lianxin.work.disputes.queries.scope import ROOM, compartments, full, involved, visible_to
 from lianxin.work.disputes.states import State
 
+_Said = tuple[str, Sequence[Any]]  # a statement and its values
 PERSONS = 20  # more is not looking for somebody but going through a county
 
 
@@ -61,18 +65,20 @@ def found_by_person(actor: Actor, text: str) -> list[uuid.UUID]:
     theirs = Party.objects.filter(condition, left_at=None).order_by().values("dispute")
     mine = visible_to(actor).filter(pk__in=theirs)
     if actor.role == Role.DOSSIER_KEEPER or any(column == "county" for column, _code in actor.territory):
-        mine = mine.filter(Q(holder_unit=actor.unit) | Q(pk__in=involved(actor).values("dispute")))
+        mine = mine.filter(Q(holder_unit=actor.unit) | Q(pk__in=involved(actor)))
     return list(mine.order_by("-pk").values_list("pk", flat=True)[:PERSONS])
 
 
 def names_a_party(actor: Actor, text: str) -> bool:
     """Whether a text is the whole name of somebody on a dispute of the county, or a number as long as a phone's."""
-    if len(digits(text)) >= 5:
-        return True
-    if text.isascii():
-        return False
-    found = [value for name in {text, *text.split()} for value in blinds(actor.county, ROOM, "name", name)]
-    return bool(found) and Party.objects.filter(name_blind__in=found, left_at=None).exists()
+    return len(digits(text)) >= 5 or _called(actor, text).exists()
+
+
+def _called(actor: Actor, text: str) -> QuerySet[Party]:
+    """Those of the county whose whole name the text is, or one of its words."""
+    names = () if text.isascii() else {text, *text.split()}
+    found = [value for name in names for value in blinds(actor.county, ROOM, "name", name)]
+    return Party.objects.filter(name_blind__in=found, left_at=None).order_by()
 
 
 def digits(phone: str) -> str:
@@ -109,30 +115,61 @@ def matching(actor: Actor, text: str) -> Wanted:
     """What a text typed into a list means: words of place, narrative and wishes, or a name or pinyin initials of a
     township, a village, a unit or a handler. Several words narrow. Never a party's name: that is ``found_by_person``.
     Whoever may see no name reads no text, and searches none.
+
+    One query says what there is; what a word cannot mean is asked of no list.
     """
     words = fold(text).split()[:4]
     if not words:
         return Wanted()
-    texts = bool(compartments(actor, Act.UNMASK)) and not names_a_party(actor, text)
-    first, *others = (_meanings(actor, word, texts) for word in words)
+    first, *others = _meanings(actor, text, words)
     filters = Q()
     for meanings in others:
-        filters &= functools.reduce(operator.or_, meanings)
-    return Wanted(filters, tuple(first))
+        filters &= functools.reduce(operator.or_, meanings, Q(pk__in=[]))
+    return Wanted(filters, tuple(first) or (Q(pk__in=[]),))
 
 
-def _meanings(actor: Actor, word: str, texts: bool) -> list[Q]:
-    named = Q(initials__startswith=word) if word.isascii() else Q(folded__contains=word)
-    areas = places.areas_of(actor.county).filter(named).values("code")
-    units = officers.search_units(actor, word).values("pk")
-    who = Q(staff__initials__startswith=word) if word.isascii() else Q(staff__name__contains=word)
-    posts = Post.objects.filter(who, county=actor.county).values("pk")
+def _meanings(actor: Actor, text: str, words: list[str]) -> list[list[Q]]:
+    """For each word the conditions under which a dispute is meant by it, each by an index of its own."""
     scopes = [code for _, code in actor.territory] or ["-"]
-    said = [Q(pk__in=search.keys(ROOM, actor.county, word, scopes=scopes))] if texts else []
+    texts = bool(compartments(actor, Act.UNMASK)) and len(digits(text)) < 5
+    parts: dict[tuple[int, str], _Said] = {}
+    if texts and not text.isascii():
+        parts[0, "party"] = _called(actor, text).values_list("pk")[:1].query.sql_with_params()
+    for n, word in enumerate(words):
+        named = Q(initials__startswith=word) if word.isascii() else Q(folded__contains=word)
+        who = Q(staff__initials__startswith=word) if word.isascii() else Q(staff__name__contains=word)
+        said = search.statement(ROOM, actor.county, word, scopes) if texts else None
+        if said:
+            parts[n, "pk"] = said
+        for column, rows in (
+            ("area", places.areas_of(actor.county).filter(named, level__gte=Level.TOWNSHIP).values_list("code")),
+            ("holder_unit", officers.search_units(actor, word).values_list("pk")),
+            ("holder", Post.objects.filter(who, county=actor.county).values_list("pk")),
+        ):
+            parts[n, column] = rows.order_by().query.sql_with_params()
+    found = _first_columns(parts)
+    columns = ("area", "holder_unit", "holder") if (0, "party") in found else ("pk", "area", "holder_unit", "holder")
     return [
-        *said,
-        Q(village__in=areas),
-        Q(township__in=areas),
-        Q(holder_unit__in=units),
-        Q(holder__in=posts),
+        [q for column in columns for q in _among(column, found.get((n, column), []))]
+        for n in range(len(words))
     ]
+
+
+def _first_columns(parts: Mapping[tuple[int, str], _Said]) -> dict[tuple[int, str], list[str]]:
+    """What several statements find, in one query."""
+    known = ", ".join(f"part{k:d} (v) AS ({sql})" for k, (sql, _params) in enumerate(parts.values()))
+    asked = " UNION ALL ".join(f"SELECT {k:d}, CAST(v AS text) FROM part{k:d}" for k in range(len(parts)))  # noqa: S608
+    names, found = list(parts), {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {known} {asked}", [value for _sql, params in parts.values() for value in params])
+        for k, value in cursor.fetchall():
+            found.setdefault(names[k], []).append(value)
+    return found
+
+
+def _among(column: str, found: list[str]) -> list[Q]:
+    """The condition that a column is one of these; none for nothing. A village's code is twelve digits, a township's nine."""
+    if column != "area":
+        return [Q(**{f"{column}__in": search.listed(uuid.UUID(one) for one in found)})] if found else []
+    longer = {"village": [code for code in found if len(code) > 9], "township": [code for code in found if len(code) == 9]}
+    return [Q(**{f"{name}__in": search.listed(codes)}) for name, codes in longer.items() if codes]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -22,7 +23,9 @@ from lianxin.work.disputes.models import (
     ReturnVisit,
     SavedView,
 )
-from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, full, with_offers
+from lianxin.work.disputes.queries import said
+from lianxin.work.disputes.queries.said import Said, where
+from lianxin.work.disputes.queries.scope import COUNT_LIMIT, branches, brief, full, with_offers
 from lianxin.work.disputes.states import ANY_OPEN, Colour
 
 
@@ -44,28 +47,10 @@ class Wanted:
 
 
 _ORDERS = {"due": "due_at", "-due": "-due_at", "new": "-accepted_at", "old": "accepted_at"}
-
-
 ORDERS = tuple(_ORDERS)
-_Said = tuple[str, tuple[Any, ...]]  # a condition or a statement, and its values
 
 
-def _where(condition: Q) -> _Said:
-    """A condition on the dispute's own columns as text; raises EmptyResultSet when nothing can fulfil it.
-
-    A condition across another table has to come as a subquery: joined columns would mean nothing outside their statement.
-    """
-    query = Dispute.objects.filter(condition).query
-    if sum(1 for count in query.alias_refcount.values() if count) > 1:
-        raise ValueError(f"a list's condition may not join: {condition}")
-    try:
-        sql, params = query.get_compiler(connection=connection).compile(query.where)
-    except FullResultSet:
-        return "1 = 1", ()
-    return sql or "1 = 1", tuple(params)
-
-
-def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int) -> list[_Said]:
+def _selects(places: Sequence[Said], wanted: Wanted, order: str, limit: int, more: str = "") -> list[Said]:
     """The statement of each branch (``places``: see ``_known``) and alternative; what can hold nothing is left out.
 
     Each condition is put into SQL once and joined as text: a page counts a dozen lists over the same branches, and
@@ -74,7 +59,7 @@ def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int) ->
     table, found = connection.ops.quote_name(Dispute._meta.db_table), []
     down, column = ("DESC" if order.startswith("-") else "ASC"), order.lstrip("-")
     sort = f" ORDER BY {column} {down}, id {down}" if order else ""  # what is only counted needs no order
-    columns = f"{table}.id AS id" + (f", {table}.{column} AS {column}" if order else "")
+    columns = f"{table}.id AS id" + "".join(f", {table}.{one} AS {one}" for one in (column, more) if one)
     filters = _known([wanted.filters])
     for place, place_params in places:
         for one, one_params in filters:
@@ -87,17 +72,17 @@ def _selects(places: Sequence[_Said], wanted: Wanted, order: str, limit: int) ->
     return found
 
 
-def _known(conditions: Sequence[Q]) -> list[_Said]:
+def _known(conditions: Sequence[Q]) -> list[Said]:
     known = []
     for condition in conditions:
         try:
-            known.append(_where(condition))
+            known.append(where(condition))
         except EmptyResultSet:
             continue
     return known
 
 
-def _union(selects: list[_Said], *, apart: bool = False) -> tuple[str, list[Any]]:
+def _union(selects: list[Said], *, apart: bool = False) -> tuple[str, list[Any]]:
     """``apart``: no row is in two of them (branches are disjoint), so that nothing has to be sorted to find twins."""
     parts = [f"SELECT * FROM ({sql}) part{n}" for n, (sql, _params) in enumerate(selects)]  # noqa: S608
     sql = (" UNION ALL " if apart else " UNION ").join(parts)
@@ -128,7 +113,7 @@ def rows_of(actor: Actor, wanted: Wanted, order: str, *, offset: int = 0, limit:
     union, params = _union(selects)
     sql = f"SELECT id FROM ({union}) found ORDER BY {column} {down}, id {down} LIMIT %s OFFSET %s"  # noqa: S608
     keys = RawSQL(sql, [*params, limit, offset])  # noqa: S611 - made of our own querysets' statements
-    rows = with_offers(actor, full(Dispute.objects.filter(pk__in=keys)))
+    rows = with_offers(actor, brief(Dispute.objects.filter(pk__in=keys)))
     return list(rows.order_by(by, "-id" if by[0] == "-" else "id"))
 
 
@@ -143,28 +128,34 @@ def listing(actor: Actor, wanted: Wanted | Q, order: str, *, offset: int = 0, li
 def counts(
     actor: Actor,
     named: Mapping[str, Wanted | Q],
-    also: Mapping[str, Sequence[QuerySet[Any]]] | None = None,
+    also: Mapping[str, Sequence[QuerySet[Any] | Said]] | None = None,
+    split: Mapping[str, int] | None = None,
 ) -> dict[str, int]:
     """Bounded counts of several lists in one query; COUNT_LIMIT + 1 says "more than COUNT_LIMIT".
 
-    ``also``: lists of upper rooms, each a sequence of querysets whose rows are counted once.
+    ``also``: lists of upper rooms, each a sequence of querysets or statements whose rows are counted once. ``split``:
+    colours by the name of their count, of the list "": read once where finding it is dear.
     """
     places = _known(branches(actor))
+    lists = {name: wanted if isinstance(wanted, Wanted) else Wanted(wanted) for name, wanted in named.items()}
     selects = {
-        name: _selects(places, wanted if isinstance(wanted, Wanted) else Wanted(wanted), "", COUNT_LIMIT + 1)
-        for name, wanted in named.items()
+        name: _selects(places, wanted, "", COUNT_LIMIT + 1, "colour" if split and not name else "")
+        for name, wanted in lists.items()
     }
     for name, sets in (also or {}).items():
-        rows = [part.order_by().values_list("id")[: COUNT_LIMIT + 1] for part in sets]
-        selects[name] = [part.query.get_compiler(connection=connection).as_sql() for part in rows]
-    asked = [name for name, parts in selects.items() if parts]
-    single = {name for name, wanted in named.items() if not isinstance(wanted, Wanted) or len(wanted.any_of) == 1}
-    unions = [_union(selects[name], apart=name in single) for name in asked]
-    found = dict.fromkeys(selects, 0)
+        selects[name] = [part if isinstance(part, tuple) else _bounded(part) for part in sets]
+    unions = {
+        name: _union(parts, apart=name in lists and len(lists[name].any_of) == 1) for name, parts in selects.items() if parts
+    }
+    asked = {name: f"SELECT COUNT(*) FROM found{n:d}" for n, name in enumerate(unions)}  # noqa: S608
+    if "" in unions:
+        asked |= {name: f"{asked['']} WHERE colour = {colour:d}" for name, colour in (split or {}).items()}
+    found = dict.fromkeys([*selects, *(split or {})], 0)
     if unions:
-        columns = ", ".join(f"(SELECT COUNT(*) FROM ({union}) found)" for union, _params in unions)  # noqa: S608
+        sets_of = ", ".join(f"found{n:d} AS ({union})" for n, (union, _params) in enumerate(unions.values()))
+        columns = ", ".join(f"({sql})" for sql in asked.values())
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns}", [value for _union, params in unions for value in params])
+            cursor.execute(f"WITH {sets_of} SELECT {columns}", [v for _union, params in unions.values() for v in params])
             found |= {n: min(c, COUNT_LIMIT + 1) for n, c in zip(asked, cursor.fetchone(), strict=True)}
     return found
 
@@ -179,6 +170,22 @@ def offers_to(unit: uuid.UUID) -> QuerySet[Offer]:
     )
 
 
+def _bounded(rows: QuerySet[Any]) -> Said:
+    first = rows.order_by().values_list("id")[: COUNT_LIMIT + 1]
+    sql, params = first.query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)
+
+
+def asked_of(unit: uuid.UUID) -> RawSQL:
+    """The disputes that wait for a unit's acceptance; for ``pk__in``."""
+    return said.at(_asked_of(unit))
+
+
+@functools.lru_cache(maxsize=1_000)
+def _asked_of(unit: uuid.UUID) -> Said:
+    return said.statement(Offer.objects.filter(to_unit=unit, decided_at=None).values("dispute"))
+
+
 def return_visits_due(
     actor: Actor, until: dt.datetime, limit: int = 50, since: dt.datetime | None = None
 ) -> list[ReturnVisit]:
@@ -189,8 +196,7 @@ def return_visits_due(
     sets = [
         open_ones.filter(dispute__in=Dispute.objects.filter(branch, due_at__lte=until)) for branch in branches(actor)
     ]
-    rows = ReturnVisit.objects.filter(pk__in=united(sets))
-    rows = rows.select_related("dispute__key__county_key", "dispute__area", "dispute__holder__staff", "dispute__holder_unit")
+    rows = brief(ReturnVisit.objects.filter(pk__in=united(sets)).defer("measures"), "dispute")
     return list(rows.order_by("due_at", "pk")[:limit])
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import DateField, Q
+from django.db.models.expressions import RawSQL
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.queries import history_of
@@ -22,26 +22,39 @@ from lianxin.work.disputes.models import (
     Side,
     VisitAnswer,
 )
-from lianxin.work.disputes.queries.scope import full, visible_to, with_offers
+from lianxin.work.disputes.queries.scope import beside, full, visible_to, with_offers
+
+_FAR = [  # of the dispute it was merged into, and of the episode before it, a page reads the code
+    f"{name}__{field.name}"
+    for name in ("root", "lineage")
+    for field in Dispute._meta.concrete_fields
+    if field.name not in ("id", "code")
+]
 
 
 def page_of(actor: Actor, code: str) -> Dispute | None:
     """As ``get_visible``, with what its page asks: ``offered``, ``asked``, ``paused_until``, ``paused_days``,
-    ``open_count`` (open items), ``has_relatives`` (others merged into it, later episodes) and ``someone_left``."""
+    ``open_count`` (open items), ``has_relatives`` (others merged into it, later episodes), ``someone_left``, and whether
+    there are ``has_offers`` and ``has_visits`` to be read at all."""
     normal = normal_code(code)
     if not normal:
         return None
-    mine = Pause.objects.filter(dispute=OuterRef("pk")).order_by()
-    others = Dispute.objects.filter(Q(root=OuterRef("pk")) | Q(lineage=OuterRef("pk"))).order_by()
-    items = OpenItem.objects.filter(dispute=OuterRef("pk")).order_by()
-    rows = with_offers(actor, full(visible_to(actor))).select_related("root", "lineage").annotate(
-        paused_until=Subquery(mine.filter(ended_at=None).values("until_on")[:1]),
-        paused_days=Coalesce(Subquery(mine.values("dispute").annotate(n=Sum("days")).values("n")), 0),
-        open_count=Coalesce(Subquery(items.values("dispute").annotate(n=Count("pk")).values("n")), 0),
-        has_relatives=Exists(others),
-        someone_left=Exists(Party.objects.filter(dispute=OuterRef("pk")).exclude(left_at=None)),
-    )  # fmt: skip
-    return rows.filter(code=normal).first()
+    found = with_offers(actor, full(visible_to(actor))).select_related("root", "lineage").defer(*_FAR).annotate(
+        paused_until=beside("disputes_pause", "beside.ended_at IS NULL", "MIN(beside.until_on)", output_field=DateField()),
+        paused_days=beside("disputes_pause", "", "COALESCE(SUM(beside.days), 0)"),
+        open_count=beside("disputes_openitem", "", "COUNT(*)"),
+        has_relatives=RawSQL(_RELATIVES, ()),  # noqa: S611
+        someone_left=beside("disputes_party", "beside.left_at IS NOT NULL"),
+        has_offers=beside("disputes_offer"),
+        has_visits=beside("disputes_returnvisit"),
+    ).filter(code=normal)  # fmt: skip
+    return next(iter(found[:1]), None)
+
+
+_RELATIVES = (
+    "EXISTS(SELECT 1 FROM disputes_dispute far WHERE far.root_id = disputes_dispute.id)"
+    " OR EXISTS(SELECT 1 FROM disputes_dispute far WHERE far.lineage_id = disputes_dispute.id)"
+)
 
 
 def relatives_of(actor: Actor, dispute: Dispute) -> list[Dispute]:
@@ -97,10 +110,20 @@ def party_of(dispute: Dispute, pk: uuid.UUID | str) -> Party | None:
 
 
 def with_sides(dispute: Dispute) -> list[Side]:
-    """The sides in order, with their parties; two queries."""
-    parties = Party.objects.filter(left_at=None).select_related("key__county_key").order_by("number", "id")
-    sides = dispute.sides.select_related("key__county_key").prefetch_related(Prefetch("parties", queryset=parties))
-    return list(sides.order_by("number"))
+    """The sides in order, with their parties; one query, since every side keeps somebody."""
+    people = Party.objects.filter(dispute=dispute, left_at=None).select_related("side__key__county_key")
+    found: dict[uuid.UUID, Side] = {}
+    parties: dict[uuid.UUID, list[Party]] = {}
+    for party in people.order_by("side__number", "number", "id"):
+        party.side = found.setdefault(party.side_id, party.side)
+        if party.key_id == party.side.key_id:
+            party.key = party.side.key
+        parties.setdefault(party.side_id, []).append(party)
+    for side in found.values():
+        rows = Party.objects.filter(side=side)
+        rows._result_cache = parties[side.pk]  # type: ignore[attr-defined]
+        side._prefetched_objects_cache = {"parties": rows}  # type: ignore[attr-defined]
+    return list(found.values())
 
 
 def names_ever_on(dispute: Dispute, sides: Iterable[Side] | None = None) -> list[str]:

@@ -7,14 +7,22 @@ million rows cannot use one.
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Model, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.vault.models import SealedText
 from lianxin.ground.officers import queries as officers
+from lianxin.ground.officers.models import Post, Staff, Unit
 from lianxin.ground.officers.states import MATRIX, Act, Role, may
+from lianxin.ground.places.models import Area
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import normal_code
 from lianxin.work.disputes.models import (
@@ -23,6 +31,7 @@ from lianxin.work.disputes.models import (
     Involvement,
     Offer,
 )
+from lianxin.work.disputes.queries import said
 
 ROOM = "disputes"
 COUNT_LIMIT = 1_000
@@ -33,24 +42,33 @@ def compartments(actor: Actor, act: str = Act.SEE) -> list[str]:
     return sorted(c for c in MATRIX.get(actor.role, {}) if c != "caucus" and may(actor.role, act, c))
 
 
-def involved(actor: Actor) -> QuerySet[Involvement]:
-    """Word left by an upper room, for the person or the unit, in force now."""
-    whose = Q(staff=actor.ref, staff__isnull=False) | Q(unit=actor.unit, unit__isnull=False)
-    moment = clock.now()
-    now = Q(until_at=None) | Q(until_at__gt=moment)
-    return Involvement.objects.filter(whose, now, from_at__lte=moment)
+def involved(actor: Actor) -> RawSQL:
+    """The disputes of which an upper room left word, for the person or the unit, in force now; for ``pk__in``."""
+    return said.at(_involved(actor.ref, actor.unit), clock.now())
 
 
-def barred(actor: Actor) -> QuerySet[Exclusion]:
-    """Exclusions of the person, or of a unit where they act, hold a post or stand in for one; for ``values("ref")``.
+@functools.lru_cache(maxsize=1_000)
+def _involved(staff: uuid.UUID | None, unit: uuid.UUID | None) -> said.Said:
+    whose = Q(staff=staff, staff__isnull=False) | Q(unit=unit, unit__isnull=False)
+    now = Q(until_at=None) | Q(until_at__gt=said.MARKED)
+    return said.statement(Involvement.objects.filter(whose, now, from_at__lte=said.MARKED).values("dispute"))
+
+
+def barred(actor: Actor) -> RawSQL:
+    """The records kept from the person, or from a unit where they act, hold a post or stand in for one; for ``pk__in``.
 
     Everything that starts from a viewer leaves these out: disputes here, reports and complaints in their own rooms. Two
     look-ups by an index, whatever the list.
     """
-    whose = Q(staff=actor.ref) | Q(unit=actor.unit)
-    for units in officers.units_worked_in(actor.ref):
+    return said.at(_barred(actor.ref, actor.unit, clock.today()))
+
+
+@functools.lru_cache(maxsize=1_000)
+def _barred(staff: uuid.UUID | None, unit: uuid.UUID | None, on: dt.date) -> said.Said:
+    whose = Q(staff=staff) | Q(unit=unit)
+    for units in officers.units_worked_in(staff, on):
         whose |= Q(unit__in=units)
-    return Exclusion.objects.filter(whose).order_by()
+    return said.statement(Exclusion.objects.filter(whose).values("ref"))
 
 
 def may_be_told(ref: uuid.UUID, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
@@ -68,17 +86,18 @@ def branches(actor: Actor) -> list[Q]:
     allowed = compartments(actor)
     if not allowed or actor.kind != "staff":
         return []
-    base = Q(compartment__in=allowed, county=actor.county) & ~Q(pk__in=barred(actor).values("ref"))
+    open_to = Q(compartment__in=allowed) & ~Q(pk__in=barred(actor))
     found: list[Q] = []
     seen = Q()
     if actor.role != Role.AGENCY:
         for column in ("county", "township", "village"):
-            codes = [code for name, code in actor.territory if name == column]
+            # A code begins with its county's: asking for the county as well would only keep the answer out of the index.
+            codes = [code for name, code in actor.territory if name == column and code.startswith(actor.county)]
             if codes:
                 here = Q(**{f"{column}__in": codes}) if len(codes) > 1 else Q(**{column: codes[0]})
-                found.append(base & here & ~seen if seen else base & here)
+                found.append(open_to & here & ~seen if seen else open_to & here)
                 seen |= here
-    by_word = base & Q(pk__in=involved(actor).values("dispute"))
+    by_word = open_to & Q(county=actor.county) & Q(pk__in=involved(actor))
     found.append(by_word & ~seen if seen else by_word)
     return found
 
@@ -91,9 +110,36 @@ def visible_to(actor: Actor) -> QuerySet[Dispute]:
     return Dispute.objects.filter(condition)
 
 
+_R = TypeVar("_R", bound=Model)
+_JOINED = ("key__county_key", "area", "holder_unit", "holder__staff")
+_READ = {  # of the rows beside it a list reads no more than this
+    "area": (Area, {"code", "short_name"}),
+    "holder_unit": (Unit, {"short_name"}),
+    "holder": (Post, {"staff"}),
+    "holder__staff": (Staff, {"name"}),
+}
+_UNREAD = [
+    *(field.name for field in Dispute._meta.concrete_fields if isinstance(field, SealedText) and field.name != "heading"),
+    *(
+        f"{path}__{field.name}"
+        for path, (model, read) in _READ.items()
+        for field in model._meta.concrete_fields
+        if field.name not in read and not field.primary_key
+    ),
+]
+
+
+def brief(rows: QuerySet[_R], path: str = "") -> QuerySet[_R]:
+    """As ``full``, for a line of a list: heading, place and who holds it, none of the texts. ``path``: from rows of
+    another kind to their dispute."""
+    at = f"{path}__" if path else ""
+    joined = rows.select_related(*(f"{at}{name}" for name in _JOINED))
+    return joined.defer(*(f"{at}{name}" for name in _UNREAD))
+
+
 def full(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
     """With what a row or a page reads: no query per row."""
-    return disputes.select_related("key__county_key", "area", "holder_unit", "holder__staff")
+    return disputes.select_related(*_JOINED)
 
 
 def get_visible(actor: Actor, code: str) -> Dispute | None:
@@ -102,6 +148,21 @@ def get_visible(actor: Actor, code: str) -> Dispute | None:
     return full(visible_to(actor)).filter(code=normal).first() if normal else None
 
 
+def beside(table: str, condition: str = "", asked: str = "", values: Sequence[Any] = (), **output: Any) -> RawSQL:
+    """Whether a dispute has rows in a table beside it, or what ``asked`` says of them; for ``annotate``.
+
+    Written out, because every page and every row of a list asks: the words are fixed, what varies is among the values.
+    """
+    whole = f"FROM {table} beside WHERE beside.dispute_id = disputes_dispute.id{' AND ' + condition if condition else ''}"
+    if asked:
+        return RawSQL(f"(SELECT {asked} {whole})", values, **output)  # noqa: S611
+    return RawSQL(f"EXISTS(SELECT 1 {whole})", values, output_field=BooleanField())  # noqa: S611
+
+
 def with_offers(actor: Actor, disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
-    pending = Offer.objects.filter(dispute=OuterRef("pk"), decided_at=None)
-    return disputes.annotate(offered=Exists(pending), asked=Exists(pending.filter(to_unit=actor.unit)))
+    """Each with ``offered`` (an offer is pending) and ``asked`` (it is the actor's unit that was asked)."""
+    unit = Offer._meta.get_field("to_unit").get_db_prep_value(actor.unit, connection)
+    return disputes.annotate(
+        offered=beside("disputes_offer", "beside.decided_at IS NULL"),
+        asked=beside("disputes_offer", "beside.decided_at IS NULL AND beside.to_unit_id = %s", values=[unit]),
+    )

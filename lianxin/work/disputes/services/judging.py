@@ -52,7 +52,8 @@ def raise_colour(*, by: Actor, dispute: Dispute, colour: int, reason: str, red_n
     red_now = red_now and colour == Colour.RED
     if (colour, red_now) <= (dispute.colour, dispute.red_now):
         raise WrongState(_("只能往上提；降低颜色要两个人、写明理由，并重新单独询问。"))
-    _judge(by, dispute, colour, clean(reason), "disputes.raise_colour", {"red_now", "hold_session"} if red_now else set())
+    marks = {"red_now", "hold_session"} if red_now else set()
+    _judge(by, dispute, colour, clean(reason), "disputes.raise_colour", marks, again_by=dispute.colour_due_at)
 
 
 MARKS = frozenset({"red_now", "hold_session", "hold_joint", "never_here", "forced_review", "independent"})
@@ -60,23 +61,40 @@ MARKS = frozenset({"red_now", "hold_session", "hold_joint", "never_here", "force
 
 @transaction.atomic
 def judge_colour(
-    *, by: Actor, dispute: Dispute, colour: int, reason: str, urgent_by: dt.datetime | None = None, **marks: bool
+    *,
+    by: Actor,
+    dispute: Dispute,
+    colour: int,
+    reason: str,
+    asked: bool = True,
+    urgent_by: dt.datetime | None = None,
+    **marks: bool,
 ) -> None:
     """What the answers of both sides make of it, from ``triage``. Never lower than it was, and nothing of ``MARKS`` that
     was found before falls away.
 
-    ``red_now`` is asked again the next day. ``urgent_by``: when something happens that cannot be undone.
+    ``red_now`` is asked again the next day. ``asked``: somebody was asked just now; what was judged without asking (a
+    side's silence) does not make an old asking young. ``urgent_by``: when something happens that cannot be undone.
     """
     require(by, dispute, "raise_colour")
     if set(marks) - MARKS:
         raise TypeError(f"no such marks: {sorted(set(marks) - MARKS)}")
     wanted = {name for name, found in marks.items() if found}
-    _judge(by, dispute, max(colour, dispute.colour), clean(reason), "disputes.colour", wanted, urgent_by)
+    before = dispute.colour_due_at if not asked else None
+    _judge(by, dispute, max(colour, dispute.colour), clean(reason), "disputes.colour", wanted, urgent_by, before)
 
 
 def _judge(
-    by: Actor, dispute: Dispute, colour: int, reason: str, act: str, marks: set[str], urgent_by: dt.datetime | None = None
+    by: Actor,
+    dispute: Dispute,
+    colour: int,
+    reason: str,
+    act: str,
+    marks: set[str],
+    urgent_by: dt.datetime | None = None,
+    again_by: dt.datetime | None = None,
 ) -> None:
+    """``again_by``: when it falls due to be asked again as it stands; only an asking puts that off."""
     before, moment, was = dispute.colour, clock.now(), (dispute.colour, dispute.red_now, dispute.urgent_by)
     marks = marks | ({"hold_joint"} if colour == Colour.RED else set())
     changes: dict[str, object] = {"colour": colour, "changed_at": moment, **dict.fromkeys(marks, True)}
@@ -85,7 +103,8 @@ def _judge(
     if urgent_by is not None:
         changes["urgent_by"] = min(urgent_by, dispute.urgent_by) if is_urgent(dispute) and dispute.urgent_by else urgent_by
     again = "red_now" if dispute.red_now or "red_now" in marks else Colour(colour).name.lower()
-    changes["colour_due_at"] = rulebook.due(f"ask_again_{again}", dispute.county, moment)
+    due_at = rulebook.due(f"ask_again_{again}", dispute.county, moment)
+    changes["colour_due_at"] = min(due_at, again_by or due_at)
     dispute.advance(**changes, **dispute.sealed(colour_reason=reason))
     if was != (dispute.colour, dispute.red_now, dispute.urgent_by):
         _answer_sooner(dispute, moment)

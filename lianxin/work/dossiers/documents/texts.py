@@ -1,7 +1,7 @@
 """The standing sentences of the forms, each with the article it rests on.
 
-From the People's Mediation Law (人民调解法) unless another law is named. A change of law is a change of this file; a
-county's own wording goes into its own template.
+From the People's Mediation Law (人民调解法) of 2010, compared with its text, unless another law is named. A change of law
+is a change of this file; a county's own wording goes into its own template.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ RIGHTS = (
     "要求调解公开进行或者不公开进行；",
     "自主表达意愿、自愿达成调解协议。",
 )
-MAY_STOP = "当事人一方明确拒绝调解的，不得调解。调解进行到任何时候，当事人都可以不再继续，不需要说明理由，也不因此承担不利后果。"
+MAY_STOP = (
+    "当事人一方明确拒绝调解的，不得调解（第十七条）。"
+    "调解进行到任何时候，当事人都可以要求终止，不需要说明理由，人民调解委员会不因此对任何一方作不利的处理。"
+)
 
 # Article 24.
 DUTIES = (
@@ -154,7 +157,7 @@ FILING = {
     "subject": "标的物所在地在贵院辖区",
     "body": "主持调解的人民调解委员会所在地在贵院辖区",
 }
-# What applicants declare, after the provisions of the Supreme People's Court on confirming mediation agreements (2011).
+# What applicants declare by the custom of the courts. Civil Procedure Law (2023) articles 205, 206.
 CONFIRMATION_PROMISES = (
     "申请人出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；",
     "如果因为该协议内容给他人造成损害，愿意承担相应的民事责任和其他法律责任；",

@@ -89,6 +89,11 @@ _REPORT_FACTS: dict[str, Callable[[Report], dict[str, Any]]] = {
 }
 
 
+def facts_of(case: Case, code: str, target: Target) -> dict[str, Any]:
+    """What stands on one paper of a dispute. The language is set to Chinese."""
+    return _FACTS[code](case, target)
+
+
 def _given(one: Any) -> Any:
     if one is None:
         raise WrongState(_("请选是哪一次、哪一方。"))
@@ -122,18 +127,18 @@ def print_document(
         raise WrongState(str(why))
     if code not in POLICE_PAPERS:
         case.dossier = case.dossier or ensure_number(by=by, dispute=dispute)
-    frozen = agreement is not None and agreement.is_fixed and code in ("D10", "D11")
-    if (frozen or code == WHOLE) and fmt != PDF:
+    is_frozen = agreement is not None and agreement.is_fixed and code in ("D10", "D11")
+    if (is_frozen or code == WHOLE) and fmt != PDF:
         raise WrongState(_("定稿的协议和全卷只出 PDF。"))
     marks = {"code": code, "fmt": fmt, "purpose": purpose, "number": case.dossier.number if case.dossier else ""}
     marks |= {"side": side.number} if side else {}
-    if frozen and agreement is not None:
-        data = _frozen(by, case, code, agreement, purpose)
+    if is_frozen and agreement is not None:
+        data = frozen(by, case, code, agreement, purpose)
     else:
         data = _rendered(by, case, code, fmt, target, purpose)
     draft = agreement is not None and not agreement.is_fixed
-    if not draft and not frozen:
-        _remember(by, case, code, fmt, target, purpose, data)
+    if not draft and not is_frozen:
+        remember(by, case, code, fmt, target, purpose, data)
     look(by, "dossiers.print", dispute, purpose=Look.PRINT, facts=marks | ({"draft": True} if draft else {}))
     return Printed(data, _filename(code, dispute.code, fmt, draft=draft), _MEDIA[fmt])
 
@@ -164,11 +169,11 @@ def _foot(by: Actor, purpose: str) -> dict[str, str]:
 
 def _rendered(by: Actor, case: Case, code: str, fmt: str, target: Target, purpose: str) -> bytes:
     with translation.override(CHINESE):
-        foot = _foot(by, purpose)
+        at_foot = _foot(by, purpose)
         if code == WHOLE:
-            return _whole(case, foot)
-        facts = facts_of_dossier.index(case, _bound(case)) if code == "D01" else _FACTS[code](case, target)
-        return _write(code, facts | foot, fmt)
+            return _whole(case, at_foot)
+        facts = facts_of_dossier.index(case, _bound(case)) if code == "D01" else facts_of(case, code, target)
+        return _write(code, facts | at_foot, fmt)
 
 
 def _write(code: str, facts: dict[str, Any], fmt: str) -> bytes:
@@ -209,14 +214,14 @@ def _remark(code: str, target: Target) -> str:
     return f"{facts_of_case.side_name(target.side)}" if code == "C02" and target.side is not None else ""
 
 
-def _whole(case: Case, foot: dict[str, str]) -> bytes:
+def _whole(case: Case, at_foot: dict[str, str]) -> bytes:
     papers = [("D00", facts_of_dossier.cover(case)), ("D01", facts_of_dossier.index(case, _bound(case)))]
     papers += [(code, _FACTS[code](case, target)) for code, target in _papers(case)]
     papers.append(("D99", facts_of_dossier.back_cover(case)))
-    return render_dossier(facts_of_case.title(case), [(code, facts | foot) for code, facts in papers])
+    return render_dossier(facts_of_case.title(case), [(code, facts | at_foot) for code, facts in papers])
 
 
-def _frozen(by: Actor, case: Case, code: str, agreement: Agreement, purpose: str) -> bytes:
+def frozen(by: Actor, case: Case, code: str, agreement: Agreement, purpose: str) -> bytes:
     """The kept bytes, or the first ones, kept from now on. Two at once: the second gets what the first kept.
 
     Its foot names nobody: the paper is the parties', whoever printed it."""
@@ -238,18 +243,18 @@ def _frozen(by: Actor, case: Case, code: str, agreement: Agreement, purpose: str
                     compartment=case.dispute.compartment,
                     root=case.dispute,
                 )
-                _remember(by, case, code, PDF, Target(agreement=agreement), purpose, data, file=file)
+                remember(by, case, code, PDF, Target(agreement=agreement), purpose, data, file=file)
             return data
         except IntegrityError:
             kept = queries.frozen_of(agreement)
     if kept is None or kept.file is None:
         raise WrongState(_("这份协议的定稿文本没有存好，请再试一次。"))
     data = open_file(kept.file)
-    _remember(by, case, code, PDF, Target(agreement=agreement), purpose, data)
+    remember(by, case, code, PDF, Target(agreement=agreement), purpose, data)
     return data
 
 
-def _remember(
+def remember(
     by: Actor, case: Case, code: str, fmt: str, target: Target, purpose: str, data: bytes, file: Any = None
 ) -> None:
     one = target.one

@@ -7,7 +7,7 @@ from lianxin.work.mediation.queries.standing import (
     acting_for,
     agreement_version,
     attendances_of,
-    awaiting_effect,
+    beside,
     bookings,
     caucus_count,
     caucus_notes,
@@ -21,18 +21,16 @@ from lianxin.work.mediation.queries.standing import (
     must_sign,
     obligations_due,
     obligations_of,
-    past_due,
     rights_told,
     session,
     sessions_between,
     sessions_of,
     signatures_of,
     standing,
-    stray_sessions,
-    stray_texts,
     unrecorded_sessions,
     violation_check,
 )
+from lianxin.work.mediation.queries.sweeps import awaiting_effect, past_due, stray_sessions, stray_texts
 
 __all__ = [
     "Standing",
@@ -40,6 +38,7 @@ __all__ = [
     "agreement_version",
     "attendances_of",
     "awaiting_effect",
+    "beside",
     "bookings",
     "caucus_count",
     "caucus_notes",

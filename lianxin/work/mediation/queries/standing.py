@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
@@ -15,7 +15,7 @@ from lianxin.cellar.vault.models import SealedRow
 from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute, Party, Side
-from lianxin.work.disputes.states import Capacity, MediationKind, SideRole, State
+from lianxin.work.disputes.states import Capacity, MediationKind, SideRole
 from lianxin.work.mediation.models import (
     Agreement,
     Appointment,
@@ -35,14 +35,13 @@ from lianxin.work.mediation.states import (
     STILL_OWED,
     AgreementState,
     Answer,
-    ObligationState,
     Seat,
     SessionState,
     Subject,
 )
 
 _S = TypeVar("_S", bound=SealedRow)
-_IN_HAND = (AgreementState.DRAFT, AgreementState.FIXED)
+IN_HAND = (AgreementState.DRAFT, AgreementState.FIXED)
 
 
 def _with_key(rows: Iterable[_S], dispute: Dispute) -> list[_S]:
@@ -58,7 +57,7 @@ def _with_key(rows: Iterable[_S], dispute: Dispute) -> list[_S]:
 @dataclasses.dataclass
 class Standing:
     """Where a dispute's mediation stands. Everything the dispute page shows of it; at most eight queries (nine for
-    public-security mediation), and two more when the sides are not given."""
+    public-security mediation), fewer when ``beside`` was asked, and one more when the sides are not given."""
 
     dispute: Dispute
     sides: list[Side]
@@ -74,6 +73,7 @@ class Standing:
     obligations: list[Obligation]  # of ``agreement``
     signatures: list[Signature]  # of ``agreement``
     check: ViolationCheck | None
+    notes: int | None = None  # how many lie under seal, where that was counted
 
     def answer(self, side: Side, subject: str, ref: uuid.UUID | None = None) -> Consent | None:
         """The latest answer of a side; None when it was never asked."""
@@ -127,36 +127,57 @@ def acting_for(side: Side, party: Party, capacity: str) -> list[Party]:
     return [other for other in side.parties.all() if other.capacity == capacity and other.acts_for_id == party.pk]
 
 
-def standing(dispute: Dispute, sides: list[Side] | None = None) -> Standing:
-    """See ``Standing``. ``sides`` as ``disputes.queries.with_sides`` gives them."""
+_BESIDE = {
+    "rights": RightsTold,
+    "answers": Consent,
+    "mediators": Appointment,
+    "helpers": Helper,
+    "sessions": Session,
+    "agreements": Agreement,
+}
+
+
+def beside(dispute: Dispute) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
+    """Of what there may be rows beside the dispute; for ``disputes.queries.counts``, whose answer ``standing`` takes."""
+    asked = {f"has_{name}": [disputes.rows_beside(model, dispute)] for name, model in _BESIDE.items()}
+    return asked | {"notes": [disputes.rows_beside(CaucusNote, dispute, most=disputes.COUNT_LIMIT)]}
+
+
+def standing(dispute: Dispute, sides: list[Side] | None = None, there: Mapping[str, int] | None = None) -> Standing:
+    """See ``Standing``. ``sides`` as ``disputes.queries.with_sides`` gives them; ``there``: what ``beside`` counted, so
+    that what has no row is not asked for."""
     sides = disputes.with_sides(dispute) if sides is None else sides
     for side in sides:
         _with_key([side, *side.parties.all()], dispute)
-    named = _with_key(_appointments(dispute), dispute)
-    versions = _with_key(
-        Agreement.objects.filter(dispute=dispute).select_related("confirmation", "unit").order_by("-number"), dispute
+
+    def of(name: str, rows: Iterable[_S]) -> list[_S]:
+        return _with_key(rows, dispute) if there is None or there.get(f"has_{name}", 1) else []
+
+    named = of("mediators", _appointments(dispute))
+    versions = of(
+        "agreements", Agreement.objects.filter(dispute=dispute).select_related("confirmation", "unit").order_by("-number")
     )
-    in_hand = next((a for a in versions if a.state in _IN_HAND), None)
+    in_hand = next((a for a in versions if a.state in IN_HAND), None)
     effective = next((a for a in versions if a.state == AgreementState.EFFECTIVE), None)
     shown = in_hand or effective
-    check = None
-    if dispute.kind == MediationKind.PUBLIC_SECURITY:
-        check = violation_check(dispute)
+    check = violation_check(dispute) if dispute.kind == MediationKind.PUBLIC_SECURITY else None
+    told = rights_told(dispute).order_by("told_at", "id") if there is None or there.get("has_rights", 1) else ()
     return Standing(
         dispute=dispute,
         sides=sides,
-        rights={r.side_id: r for r in rights_told(dispute).order_by("told_at", "id")},
-        answers=latest_answers(dispute),
+        rights={r.side_id: r for r in told},
+        answers={(row.side_id, row.subject, row.ref): row for row in of("answers", _answers(dispute))},
         mediators=[a for a in named if a.removed_at is None],
         former_mediators=[a for a in named if a.removed_at is not None],
-        helpers=_with_key(helpers_of(dispute), dispute),
-        sessions=_with_key(sessions_of(dispute), dispute),
+        helpers=of("helpers", helpers_of(dispute)),
+        sessions=of("sessions", sessions_of(dispute)),
         agreement=shown,
         effective=effective,
         versions=versions,
         obligations=_with_key(obligations_of(shown), dispute) if shown else [],
         signatures=list(signatures_of(shown)) if shown else [],
         check=check,
+        notes=there.get("notes") if there is not None else None,
     )
 
 
@@ -171,13 +192,16 @@ def rights_told(dispute: Dispute) -> QuerySet[RightsTold]:
     return rows.filter(told_at__gte=dispute.reopened_at) if dispute.reopened_at else rows
 
 
-def latest_answers(dispute: Dispute) -> dict[tuple[uuid.UUID, str, uuid.UUID | None], Consent]:
-    """A yes lapses when the dispute is reopened; a no stands until that side says otherwise."""
+def _answers(dispute: Dispute) -> QuerySet[Consent]:
     said = Consent.objects.filter(dispute=dispute)
     if dispute.reopened_at:
         said = said.filter(~Q(answer=Answer.GIVEN) | Q(said_at__gte=dispute.reopened_at))
-    rows = _with_key(said.order_by("said_at", "id"), dispute)
-    return {(row.side_id, row.subject, row.ref): row for row in rows}
+    return said.order_by("said_at", "id")
+
+
+def latest_answers(dispute: Dispute) -> dict[tuple[uuid.UUID, str, uuid.UUID | None], Consent]:
+    """A yes lapses when the dispute is reopened; a no stands until that side says otherwise."""
+    return {(row.side_id, row.subject, row.ref): row for row in _with_key(_answers(dispute), dispute)}
 
 
 def consent_history(dispute: Dispute) -> list[Consent]:
@@ -250,9 +274,7 @@ def sessions_between(
         ).exclude(state=SessionState.CANCELLED)
         for branch in disputes.branches(actor)
     ]
-    found = Session.objects.filter(pk__in=disputes.united(sets)).select_related(
-        "dispute__key__county_key", "dispute__area", "dispute__holder__staff", "dispute__holder_unit", "unit"
-    )
+    found = disputes.brief(Session.objects.filter(pk__in=disputes.united(sets)).select_related("unit"), "dispute")
     rows = list(found.order_by("starts_at", "id"))
     if people:
         who = Attendance.objects.select_related("appointment__post__staff").order_by("id")
@@ -314,10 +336,10 @@ def agreement_version(dispute: Dispute, number: int) -> Agreement | None:
 
 def current_agreement(dispute: Dispute) -> Agreement | None:
     """The version in hand, or else the effective one."""
-    states = [*_IN_HAND, AgreementState.EFFECTIVE]
+    states = [*IN_HAND, AgreementState.EFFECTIVE]
     rows = Agreement.objects.filter(dispute=dispute, state__in=states).select_related("confirmation", "unit", "key")
     found = _with_key(rows.order_by("-number"), dispute)
-    return next((a for a in found if a.state in _IN_HAND), found[0] if found else None)
+    return next((a for a in found if a.state in IN_HAND), found[0] if found else None)
 
 
 def obligations_of(agreement: Agreement) -> QuerySet[Obligation]:
@@ -362,36 +384,3 @@ def confirmations_due(actor: Actor, until: dt.datetime, limit: int = 50) -> list
         for row in rows.order_by("due_at", "id")[:limit]:
             found[row.pk] = row
     return sorted(found.values(), key=lambda c: (c.due_at, c.pk))[:limit]
-
-
-# For the sweeps ----------------------------------------------------------------------------------------
-
-
-def awaiting_effect(moment: dt.datetime, limit: int = 500) -> list[tuple[str, uuid.UUID]]:
-    """(county, key) of complete agreements whose change-of-mind day is over; those under a safety hold wait."""
-    held = Q(dispute__hold_session=True, dispute__never_here=False, dispute__state=State.MEDIATING)
-    rows = Agreement.objects.filter(state=AgreementState.FIXED, effect_due_at__lte=moment).exclude(held)
-    return list(rows.order_by("effect_due_at", "id").values_list("county", "pk")[:limit])
-
-
-def stray_sessions(limit: int = 500) -> list[Session]:
-    """Planned, not begun, of a dispute that is no longer in talks (ended, settled, merged)."""
-    over = ~Q(dispute__state__in=[State.OPEN, State.MEDIATING]) | Q(dispute__root__isnull=False)
-    rows = Session.objects.filter(over, state=SessionState.PLANNED, started_at=None)
-    return list(rows.select_related("dispute", "key__county_key").order_by("ends_at", "id")[:limit])
-
-
-def stray_texts(limit: int = 500) -> list[Dispute]:
-    """Disputes that are over while a text that does not bind is still in hand."""
-    gone = [State.ENDED, State.CLOSED, State.ARCHIVED]
-    in_hand = Agreement.objects.filter(state__in=_IN_HAND).order_by()
-    over = in_hand.filter(Q(dispute__state__in=gone) | Q(dispute__root__isnull=False)).values("dispute")
-    return list(Dispute.objects.filter(pk__in=over).order_by("pk")[:limit])
-
-
-def past_due(today: dt.date, limit: int = 500) -> list[Obligation]:
-    """Pending under an effective agreement, and its last day is over."""
-    rows = Obligation.objects.filter(
-        state=ObligationState.PENDING, due_on__lt=today, agreement__state=AgreementState.EFFECTIVE
-    )
-    return list(rows.select_related("dispute__key").order_by("due_on", "id")[:limit])

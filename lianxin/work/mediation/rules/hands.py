@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import holds
-from lianxin.work.mediation.models import CaucusNote
+from lianxin.work.mediation.models import Appointment, CaucusNote
 from lianxin.work.mediation.queries import caucus_notes, is_mediator_of
 
 
-def may_work(actor: Actor, dispute: Dispute) -> bool:
-    """People of the unit that holds the dispute, and its named mediators."""
+def may_work(actor: Actor, dispute: Dispute, named: Iterable[Appointment] | None = None) -> bool:
+    """People of the unit that holds the dispute, and its named mediators (``named``, where they are known already)."""
     if actor.kind == "system":
         return True
     if not (may(actor.role, Act.HANDLE, dispute.compartment) or may(actor.role, Act.MEDIATE, dispute.compartment)):
         return False
+    if named is not None and not holds(actor, dispute):
+        return any(one.post is not None and one.post.staff_id == actor.ref for one in named)
     return holds(actor, dispute) or is_mediator_of(actor, dispute)
 
 

@@ -10,20 +10,21 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor, system
 from lianxin.cellar.journal.services import record
+from lianxin.cellar.notices.services import notify
 from lianxin.cellar.rulebook import queries as rulebook
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.numbers import is_personal_number
-from lianxin.tools.kit.refusals import BadInput, WrongState
+from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.states import State
 from lianxin.work.mediation.models import Agreement, Appointment, JudicialConfirmation
 from lianxin.work.mediation.queries import standing as read_standing
-from lianxin.work.mediation.rules import blocking, may_confirm_in_court, sentence
-from lianxin.work.mediation.services.hands import require_work
-from lianxin.work.mediation.services.telling import tell_staff
+from lianxin.work.mediation.rules import blocking, may_confirm_in_court, may_work, sentence
 from lianxin.work.mediation.states import AgreementState, CourtBar, CourtDismissal, CourtOutcome, FilingPlace
 
 MARKS = (7, 20, 27)
+AGAIN = (CourtOutcome.NOT_ACCEPTED, CourtOutcome.WITHDRAWN)  # while the thirty days last, another court may be asked
 _REASONS = {CourtOutcome.NOT_ACCEPTED: CourtBar, CourtOutcome.DISMISSED: CourtDismissal}
 
 
@@ -39,7 +40,8 @@ def begin_thirty_days(dispute: Dispute, agreement: Agreement, at: dt.datetime) -
 
 
 def _mark(county: str, effective_at: dt.datetime, day: int) -> dt.datetime:
-    return rulebook.due(f"confirmation_remind_{day}", county, effective_at)
+    """Eight in the morning of that day, when something can still be done; the rulebook's moment is its end."""
+    return rulebook.due(f"confirmation_remind_{day}", county, effective_at) - dt.timedelta(hours=16)
 
 
 def _locked(by: Actor, agreement: Agreement) -> JudicialConfirmation:
@@ -47,9 +49,17 @@ def _locked(by: Actor, agreement: Agreement) -> JudicialConfirmation:
     row = rows.filter(agreement=agreement).first()
     if row is None:
         raise WrongState(_("这份协议不能申请司法确认。"))
-    require_work(by, agreement.dispute)
+    _require(by, agreement.dispute)
     row.agreement = agreement
     return row
+
+
+def _require(by: Actor, dispute: Dispute) -> None:
+    """Also when it was closed: a court's answer may come later."""
+    if not may_work(by, dispute):
+        raise NotAllowed(_("由承办单位的人和这起纠纷的调解员办理。"))
+    if dispute.root_id or dispute.state == State.ARCHIVED:
+        raise WrongState(_("已经归档或者并入另一起，不能再登记。"))
 
 
 @transaction.atomic
@@ -60,7 +70,7 @@ def apply_confirmation(
 
     ``ground``: why that court, one of ``FilingPlace``."""
     dispute = agreement.dispute
-    require_work(by, dispute)
+    _require(by, dispute)
     day = applied_on or clock.today()
     lacks = blocking(may_confirm_in_court(dispute, agreement, read_standing(dispute), on=day))
     if lacks:
@@ -70,12 +80,19 @@ def apply_confirmation(
         raise BadInput({"court": _("请写向哪个法院申请。")})
     if ground and ground not in FilingPlace.values:
         raise BadInput({"ground": _("请选为什么向这个法院申请。")})
-    if row.applied_on is not None:
+    if row.applied_on is not None and row.outcome not in AGAIN:
         raise WrongState(_("已经申请过了。"))
     assert agreement.effective_at is not None
     if not clock.local_day(agreement.effective_at) <= day <= clock.today():
         raise BadInput({"applied_on": _("申请的日期不对。")})
-    row.advance(court=clean(court), applied_on=day, ground=ground, remind_at=None)
+    row.advance(
+        court=clean(court),
+        applied_on=day,
+        ground=ground,
+        remind_at=None,
+        **dict.fromkeys(("docketed_on", "decided_on", "note")),
+        **dict.fromkeys(("outcome", "why", "case_number", "docket_number"), ""),
+    )
     record(by, "mediation.apply_confirmation", row, root=dispute, facts={"on": day.isoformat(), "ground": ground})
     return row
 
@@ -173,7 +190,7 @@ def _tell(row: JudicialConfirmation, dispute: Dispute, mark: int) -> None:
     to = {dispute.holder.staff_id, *leads.values_list("post__staff", flat=True)}
     last = clock.local_day(row.due_at - dt.timedelta(minutes=1))
     by = system(row.county)
-    tell_staff(
+    notify(
         by=by,
         county=row.county,
         to=to,

@@ -27,6 +27,7 @@ def cancel_forbidden_sessions(*, by: Actor, dispute: Dispute) -> int:
     rows = Session.objects.filter(dispute=dispute, state=SessionState.PLANNED, started_at=None)
     why = _("按安全判定，不能再按原样进行。")
     rows = rows.select_related("key").order_by("starts_at", "id")
+    rows = rows.select_for_update(of=("self",))  # one that is being started now is started or cancelled, and neither fails
     return sum(_cancel(by, dispute, row, why) for row in rows if cancels_session(dispute, row))
 
 

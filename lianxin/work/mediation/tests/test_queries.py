@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.tools.kit import clock
-from lianxin.work.disputes.queries import get_visible, with_sides
+from lianxin.work.disputes.queries import counts, get_visible, with_sides
 from lianxin.work.mediation import queries, rules
 from lianxin.work.mediation.services import mediators, performing, sessions
 from lianxin.work.mediation.states import Subject
@@ -64,13 +64,23 @@ def test_the_dispute_page_costs_eight_queries_however_much_there_is(w):
     make.fixed(w, d2)
     read, found = everything(w, d2)
     assert count(read) == 8
-    assert count(lambda: queries.standing(get_visible(w.mediator, d2.code))) == 11  # and the dispute with its sides
+    assert count(lambda: queries.standing(get_visible(w.mediator, d2.code))) == 10  # and the dispute with its sides
     assert queries.standing(d).agreement == agreement
 
 
 def test_a_dispute_just_opened_costs_less(w):
     read, _found = everything(w, make.dispute(w))
     assert count(read) == 6
+
+
+def test_what_was_counted_as_not_there_is_not_asked_for_and_nothing_is_missed(w):
+    for d, cost in ((make.dispute(w), 0), (make.settled(w)[0], 7)):
+        fresh = get_visible(w.mediator, d.code)
+        sides, there = with_sides(fresh), counts(w.mediator, {}, queries.beside(fresh))
+        assert count(lambda f=fresh, s=sides, t=there: queries.standing(f, s, t)) == cost
+        known, asked = queries.standing(fresh, sides, there), queries.standing(fresh, sides)
+        known.notes = None
+        assert known == asked
 
 
 def test_the_calendar_is_the_viewers(w):

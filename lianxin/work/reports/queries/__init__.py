@@ -32,7 +32,7 @@ def branches(actor: Actor) -> list[Q]:
     allowed = compartments(actor)
     if not allowed or actor.kind != "staff" or actor.role in (Role.AGENCY, Role.COUNTY_LEADER):
         return []
-    shut = barred(actor).values("ref")
+    shut = barred(actor)
     base = Q(compartment__in=allowed, county=actor.county) & ~Q(pk__in=shut)
     if actor.role == Role.INDEPENDENT_DESK:
         return [base]

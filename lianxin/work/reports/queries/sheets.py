@@ -132,25 +132,28 @@ class Gazetteer:
     """A county's names, read once for a whole sheet."""
 
     def __init__(self, county: str):
-        self.areas = [area for area in places.areas_of(county) if area.level in (Level.TOWNSHIP, Level.VILLAGE)]
+        rows = list(places.areas_of(county))
+        self.county = [area for area in rows if area.level == Level.COUNTY]
+        self.towns = [area for area in rows if area.level == Level.TOWNSHIP]
+        self.villages = [area for area in rows if area.level == Level.VILLAGE]
 
     def find(self, text: str) -> Area | None:
         said = "".join(fold(text).split())
-        if not said:
-            return None
-        towns = [area for area in self.areas if area.level == Level.TOWNSHIP and self._said(area, said)]
+        towns = [town for town in self.towns if town.name in said or town.short_name in said]
+        for area in sorted([*self.county, *towns], key=lambda row: -len(row.name)):  # 石桥镇 is not also 石桥社区
+            said = said.replace(area.name, "｜").replace(area.short_name, "｜")
         codes = {town.code for town in towns}
-        villages = [area for area in self.areas if area.level == Level.VILLAGE and self._said(area, said)]
-        within = [area for area in villages if area.township in codes] or ([] if codes else villages)
-        longest = max((len(area.short_name) for area in within), default=0)
-        best = [area for area in within if len(area.short_name) == longest]
+        named = [(self._length(village, said), village) for village in self.villages]
+        within = [pair for pair in named if pair[0] and (pair[1].township in codes or not codes)]
+        longest = max((length for length, _village in within), default=0)
+        best = [village for length, village in within if length == longest]
         if len(best) == 1:
             return best[0]
         return towns[0] if len(towns) == 1 else None
 
     @staticmethod
-    def _said(area: Area, said: str) -> bool:
-        stem = area.short_name.removesuffix("村").removesuffix("社区") if len(area.short_name) > 2 else area.short_name
-        return any(len(name) > 1 and fold(name) in said for name in (area.name, area.short_name, stem))
-
-
+    def _length(village: Area, said: str) -> int:
+        """How many characters of the text name the village: the whole name, the short one, or its stem."""
+        stem = village.short_name.removesuffix("村").removesuffix("社区")
+        names = (village.name, village.short_name, stem)
+        return max((len(name) for name in names if len(name) > 1 and fold(name) in said), default=0)

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from lianxin.cellar.jobs.services import run, take_one
 from lianxin.cellar.journal.actor import system
+from lianxin.ground.officers.tests import factories as make
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.work.disputes.models import Dispute
@@ -83,6 +84,16 @@ def test_an_unknown_place_goes_to_the_county(cast):
 def test_names_in_an_address(cast, address):
     area = found.area_in(cast.county.code, address)
     assert area in (cast.town, cast.second_village) and (area == cast.town) == (address == "石桥镇")
+
+
+def test_a_township_is_not_the_village_that_is_called_after_it(cast):
+    """石桥社区 lies in 石桥镇: an address in the township names the other village, or none."""
+    seat = make.village(9, "石桥社区", cast.town)
+    for address, area in (
+        ("石桥镇南坡沟村二组", cast.village), ("甘棠县石桥镇石窑村", cast.second_village), ("石桥镇", cast.town),
+        ("石桥社区3号楼", seat), ("石桥镇石桥社区", seat), ("石桥南坡沟", cast.village),
+    ):  # fmt: skip
+        assert found.area_in(cast.county.code, address) == area, address
 
 
 def test_two_places_alike_are_left_to_a_person(cast):

@@ -13,7 +13,7 @@ from lianxin.tools.kit.ids import uuid7
 from lianxin.tools.kit.refusals import BadInput, Refusal, WrongState
 from lianxin.work.disputes.models import Dispute, Telling
 from lianxin.work.disputes.queries import awaiting_response
-from lianxin.work.disputes.rules import is_urgent, response_code
+from lianxin.work.disputes.rules import is_stale, is_urgent, response_code
 from lianxin.work.disputes.services import judging, links, parties
 from lianxin.work.disputes.states import Colour, State
 from lianxin.work.mediation.models import Session
@@ -132,6 +132,18 @@ def test_silence_is_yellow_once_after_72_hours(cast, dispute):
         row = fresh(dispute)
         assert (row.silent, row.half_known, row.colour) == (False, False, Colour.YELLOW)  # it never falls by it
         assert "silent_72h" not in queries.rows_of(row)
+
+
+def test_silence_and_a_raise_by_hand_do_not_make_an_old_asking_young(cast, dispute, later):
+    ask(cast.officer, dispute, 1, said(q5="somewhat"))
+    again = fresh(dispute).colour_due_at
+    with later(days=4):
+        assert sweep_silent() == 1 and fresh(dispute).colour_due_at == again
+        services.raise_colour(by=cast.officer.actor, dispute=fresh(dispute), colour=Colour.RED, reason="拿了铁锹")
+        assert fresh(dispute).colour_due_at == min(again, due("ask_again_red", dispute.county, clock.now()))
+    with later(days=20):
+        services.raise_colour(by=cast.officer.actor, dispute=fresh(dispute), colour=Colour.RED, reason="刀", red_now=True)
+        assert is_stale(fresh(dispute))
 
 
 def test_held_contact_starts_no_silence_clock(cast):
