@@ -11,6 +11,7 @@ from lianxin.cellar.journal.actor import system
 from lianxin.cellar.notices import queries, services
 from lianxin.cellar.notices.models import Notice, WorkNotice
 from lianxin.ground.officers.services import issue_notice
+from lianxin.ground.officers.tests import factories as make
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services import judging
@@ -47,6 +48,18 @@ def test_opening_it_or_its_link_is_the_receipt(cast, tail):
     answer = cast.client(cast.officer).get(f"/notices/{notice.pk}/{tail}")
     assert answer.status_code == (302 if tail else 200)
     assert Notice.objects.get().read_at == clock.now()
+
+
+def test_its_link_leads_to_a_dispute_seen_under_another_post_of_the_same_person(cast):
+    dispute = cast.open_dispute()
+    two = make.post(cast.neighbour_mediator.staff, cast.village_committee, "mediator")
+    notice = notify(cast.neighbour_mediator, url=f"/disputes/{dispute.code}/")
+    browser = cast.client(cast.neighbour_mediator)
+    assert browser.get(notice.url).status_code == 404
+    page = text(browser.get(f"/notices/{notice.pk}/go/", follow=True))
+    assert dispute.code in page and f"现在以“{two.unit.short_name}" in page
+    lost = notify(cast.stranger, url=f"/disputes/{dispute.code}/")
+    assert cast.client(cast.stranger).get(f"/notices/{lost.pk}/go/", follow=True).status_code == 404
 
 
 def test_what_a_browser_opens_ahead_is_no_receipt(cast):

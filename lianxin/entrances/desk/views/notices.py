@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -18,6 +19,7 @@ from lianxin.cellar.notices import labels, queries, services
 from lianxin.cellar.notices.models import Notice
 from lianxin.entrances.desk.access import acting
 from lianxin.entrances.desk.context import count_with
+from lianxin.ground.officers import queries as staff
 from lianxin.ground.officers import rules as officers
 from lianxin.ground.officers.states import Act
 from lianxin.tools.kit.refusals import Refusal
@@ -25,6 +27,7 @@ from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.services import ringing
 
 ROWS = 30
+_DISPUTE = re.compile(r"/disputes/([0-9A-Z-]+)/")
 
 
 def _found(request: HttpRequest, pk: uuid.UUID) -> Notice:
@@ -82,8 +85,22 @@ def go(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     notice = _found(request, pk)
     services.open_notice(by=request.actor, notice=notice)  # type: ignore[attr-defined]
     if notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None):
+        _act_where_it_is(request, notice.url)
         return redirect(notice.url)
     return redirect("notice", pk=notice.pk)
+
+
+def _act_where_it_is(request: HttpRequest, url: str) -> None:
+    """A notice comes to a person, a dispute is seen under a post: of several posts act under one that sees it, and say so."""
+    found = _DISPUTE.match(url)
+    if found is None or disputes.get_visible(request.actor, found.group(1)):  # type: ignore[attr-defined]
+        return
+    for post in request.posts:  # type: ignore[attr-defined]
+        if disputes.get_visible(staff.actor_of(post, request.user), found.group(1)):  # type: ignore[arg-type]
+            request.session["post"] = str(post.pk)
+            label = f"{post.unit.short_name} {post.title or post.get_role_display()}"
+            messages.success(request, _("现在以“%(post)s”的身份办事。") % {"post": label})
+            return
 
 
 @require_POST
@@ -117,6 +134,7 @@ def take(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if notice.about is None:
         services.acknowledge_own(by=request.actor, notice=notice)  # type: ignore[attr-defined]
         return redirect(notice.url or "notices")
+    _act_where_it_is(request, notice.url)
     ringing.take_in_hand(by=request.actor, notice=notice)  # type: ignore[attr-defined]
     messages.success(request, _("已记下由您处理，不再响铃。见到人、说上话以后，请在纠纷上登记首次联系。"))
     return redirect(notice.url or "notices")

@@ -24,7 +24,7 @@ from lianxin.work.disputes.models import Dispute, Exclusion
 from lianxin.work.disputes.queries import may_be_told
 
 STEPS = (1, 3, 7)  # days
-CHUNK = 400
+CHUNK = 200
 DAY = dt.timedelta(days=1)
 
 
