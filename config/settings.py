@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "lianxin.work.referrals",
     "lianxin.work.triage",
     "lianxin.work.reports",
+    "lianxin.work.supervision",
     "lianxin.work.dossiers",
     "lianxin.oversight.rights",
     "lianxin.entrances.desk",

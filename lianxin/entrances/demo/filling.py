@@ -196,7 +196,8 @@ class Maker:
         if (self.today - one.now).days > 8:
             one.visit(7)
             one.perform(agreement, 1)
-        elif self.number % 2 and hasattr(agreement, "confirmation"):
+        agreement.refresh_from_db()
+        if self.number % 3 == 0 and hasattr(agreement, "confirmation"):
             one.check_identities()
             one.ask_a_court(agreement)
 

@@ -25,9 +25,12 @@ from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Session
 from lianxin.work.mediation.states import SessionState
 from lianxin.work.reports import queries as reports
+from lianxin.work.supervision import queries as supervision
+from lianxin.work.supervision.models import Meeting
+from lianxin.work.supervision.states import MeetingState
 
 MOST = 500
-KINDS = {"session": "calendar-event", "due": "clock", "visit": "repeat", "report": "inbox"}
+KINDS = {"session": "calendar-event", "due": "clock", "visit": "repeat", "report": "inbox", "meeting": "users-group"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +112,24 @@ def _due(row: Dispute) -> Item:
     )
 
 
+def _meeting(row: Meeting) -> Item:
+    """The codes of its agenda are on its page, for those whom they concern; the feed carries none."""
+    return Item(
+        kind="meeting",
+        key=row.pk.hex,
+        day=clock.local_day(row.starts_at),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        what=_("会商"),
+        titled=partial(str, row.unit.short_name),
+        code="",
+        place=row.place,
+        url=reverse("meeting", args=[row.pk]),
+        who=row.chair.staff.name,
+        over=row.state == MeetingState.PLANNED and row.ends_at <= clock.now(),
+    )
+
+
 def _dispute_items(actor: Actor, start: dt.datetime, end: dt.datetime, who: str) -> Iterable[Item]:
     for session in mediation.sessions_between(actor, start, end, people=who == "mine"):
         mine = who == "mine" and any(
@@ -159,4 +180,5 @@ def items(actor: Actor, start: dt.datetime, end: dt.datetime, who: str = "all") 
                     over=report.due_at <= clock.now(),
                 )
             )
+    found += [_meeting(row) for row in supervision.meetings_between(actor, start, end, MOST)]
     return sorted(found, key=lambda item: item.order)

@@ -39,6 +39,10 @@ def _works_on_cases(actor: Actor) -> bool:
     return _sees_cases(actor) and actor.role not in (Role.AGENCY, Role.COUNTY_LEADER)
 
 
+def _supervised(actor: Actor) -> bool:
+    return _sees_cases(actor) and actor.role != Role.INDEPENDENT_DESK
+
+
 def _answers(actor: Actor) -> bool:
     return bool(referrals.answerable(actor))
 
@@ -80,6 +84,7 @@ ENTRIES = (
     Entry("disputes", gettext_lazy("纠纷台账"), "list-details", _sees_disputes),
     Entry("referrals", gettext_lazy("转介"), "send", _follows),
     Entry("calendar", gettext_lazy("调解日程"), "calendar-event", _works_on_cases),
+    Entry("supervision", gettext_lazy("督办会商"), "bell", _supervised),
     Entry("call_backs", gettext_lazy("抽查回问"), "repeat", _supervises, _WHOLE),
     Entry("calibration", gettext_lazy("颜色准不准"), "chart-funnel", _measures, _WHOLE),
     Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/", "/duty/")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.rulebook import queries as rulebook
-from lianxin.entrances.desk import ledger, referring, tellings
+from lianxin.entrances.desk import chasing, ledger, referring, tellings
 from lianxin.entrances.desk.context import bounded, count_with
 from lianxin.entrances.desk.rows import Row, place_of, row_of, title_of
 from lianxin.ground.officers.states import Act, Compartment, may
@@ -26,6 +26,7 @@ from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Session
 from lianxin.work.referrals import queries as referrals
 from lianxin.work.reports import queries as reports
+from lianxin.work.supervision import queries as supervision
 
 SHOWN = 8  # rows of a section; the rest is one click away
 READ = 160  # disputes read at once to be sorted into sections
@@ -77,10 +78,11 @@ class Morning:
     sessions: list[dict[str, Any]]
     load: list[dict[str, Any]]
     tend: list[dict[str, Any]]  # agencies past their time, and what they asked back
+    asked: list[dict[str, Any]]  # orders to answer, requests to decide, tasks of meetings
 
     @property
     def quiet(self) -> bool:
-        return not any(self.count.values()) and not self.sessions and not self.tend
+        return not any(self.count.values()) and not any((self.sessions, self.tend, self.asked))
 
 
 def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[Dispute]]:
@@ -180,7 +182,8 @@ def read(request: HttpRequest) -> Morning:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     named = {name: ledger.Asked(actor, given).wanted for name, given in _LISTS.items()}
     handles = may(actor.role, Act.HANDLE, Compartment.NORMAL)
-    counts = count_with(request, named, {"tend": [referrals.to_tend(actor)]} if handles else {})
+    others = {"asked": supervision.sets_waiting(actor), **({"tend": [referrals.to_tend(actor)]} if handles else {})}
+    counts = count_with(request, named, others)
     count = {**{name: counts[name] for name in _LISTS}, "reports": counts["nav_reports"]}
     parts = _attention(actor, count)
     waiting = reports.waiting(actor, limit=SHOWN)
@@ -197,6 +200,7 @@ def read(request: HttpRequest) -> Morning:
         reports=[tellings.row(actor, row) for row in waiting],
         sessions=_sessions(actor),
         load=_load(actor),
+        asked=chasing.asked_of(actor, SHOWN) if counts["asked"] else [],
         tend=_tend(actor) if counts.get("tend") else [],
     )
 

@@ -52,6 +52,7 @@ STEPS = {
         Step("harm", "raise_colour", gettext_lazy("登记发生的伤害"), "alert-triangle"),
         Step("agency", "raise_colour", gettext_lazy("登记主管部门的答复"), "building-community"),
         Step("regrade", "regrade", gettext_lazy("调整难易"), "adjustments"),
+        Step("extend", "extend", gettext_lazy("延长时限"), "hourglass"),
         Step("pause", "pause", gettext_lazy("暂停计时"), "player-pause"),
         Step("resume", "pause", gettext_lazy("恢复计时"), "player-play"),
         Step("contact", "contact", gettext_lazy("登记来件人同意联系对方"), "phone"),

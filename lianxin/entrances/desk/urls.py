@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_disputes")),
     path("", include("lianxin.entrances.desk.urls_mediation")),
     path("", include("lianxin.entrances.desk.urls_papers")),
+    path("", include("lianxin.entrances.desk.urls_supervision")),
     path("", include("lianxin.entrances.desk.urls_areas")),
     path("", include("lianxin.entrances.desk.urls_rulebook")),
     path("", include("lianxin.entrances.desk.urls_journal")),

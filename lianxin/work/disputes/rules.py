@@ -55,6 +55,7 @@ def holds(actor: Actor, dispute: Dispute) -> bool:
     return actor.kind == "system" or actor.unit == dispute.holder_unit_id
 
 
+HELPING = _("您是来帮忙的（包案或会商），由承办单位决定。")
 _WAITING = {"accept_offer", "return_offer"}  # done by the unit that was asked, checked by the service
 _BY_ANYONE_WHO_SEES = {"raise_colour", "respond", "reopen", "archive"}
 
@@ -70,6 +71,8 @@ def allowed(actor: Actor, dispute: Dispute, action: str, *, as_holder: bool = Tr
         return Verdict(False, _("这一起已并入另一起，请到那一起办理。"))
     if actor.kind != "system" and not may(actor.role, act_for(action, dispute.kind), dispute.compartment):
         return Verdict(False, _("您的岗位不能做这件事。"), others_may=True)
+    if not getattr(dispute, "decides", True):  # as ``page_of`` read it
+        return Verdict(False, HELPING, others_may=True)
     if not may_follow(action, dispute.state):
         return Verdict(
             False,
@@ -132,8 +135,8 @@ def _archive_due(dispute: Dispute) -> bool:
 
 def require(actor: Actor, dispute: Dispute, action: str, *, as_holder: bool = True) -> None:
     """Raise NotAllowed or WrongState with the reason; for services. Whoever does not hold it must at least see it."""
-    if not is_seen_by(actor, dispute):
-        raise NotAllowed(_("这一起不在您的范围内。"))
+    if not is_decided_by(actor, dispute):
+        raise NotAllowed(HELPING if is_seen_by(actor, dispute) else _("这一起不在您的范围内。"))
     verdict = allowed(actor, dispute, action, as_holder=as_holder)
     if not verdict:
         raise (NotAllowed if verdict.others_may else WrongState)(verdict.reason)
@@ -144,6 +147,28 @@ def is_seen_by(actor: Actor, dispute: Dispute) -> bool:
     if actor.county != dispute.county:
         return False
     return holds(actor, dispute) or queries.visible_to(actor).filter(pk=dispute.pk).exists()
+
+
+def is_decided_by(actor: Actor, dispute: Dispute) -> bool:
+    """As ``is_seen_by``, but not for who sees it only as somebody who helps."""
+    if actor.county != dispute.county:
+        return False
+    return holds(actor, dispute) or queries.decided_by(actor).filter(pk=dispute.pk).exists()
+
+
+def is_second_person(by: Actor, other: Actor | None, dispute: Dispute) -> bool:
+    """Another human being, who may approve and decides about the dispute."""
+    return (
+        other is not None
+        and other.ref not in (None, by.ref)
+        and may(other.role, Act.APPROVE, dispute.compartment)
+        and queries.decided_by(other).filter(pk=dispute.pk).exists()
+    )
+
+
+def require_second_person(by: Actor, other: Actor | None, dispute: Dispute, sentence: Promise | str) -> None:
+    if not is_second_person(by, other, dispute):
+        raise NotAllowed(sentence)
 
 
 def why_not_holder(post: Post, kind: str, compartment: str, county: str) -> Promise | None:
@@ -248,17 +273,6 @@ def clock_start(dispute: Dispute) -> dt.datetime:
 def needs_approval(dispute: Dispute) -> bool:
     """Ending a red dispute takes a second person."""
     return dispute.colour == Colour.RED
-
-
-def require_second_person(by: Actor, other: Actor | None, dispute: Dispute, sentence: Promise | str) -> None:
-    """Another human being, who may approve and sees the dispute."""
-    if (
-        other is None
-        or other.ref in (None, by.ref)
-        or not may(other.role, Act.APPROVE, dispute.compartment)
-        or not queries.visible_to(other).filter(pk=dispute.pk).exists()
-    ):
-        raise NotAllowed(sentence)
 
 
 def is_urgent(dispute: Dispute) -> bool:

@@ -123,6 +123,7 @@ LIFE: dict[str, Action] = {
         Action("fail", _("本级未调成"), frozenset({State.MEDIATING}), State.UNSETTLED, Act.MEDIATE),
         Action("escalate", _("上提一级"), ANY_OPEN, None, Act.HANDLE),
         Action("pause", _("暂停计时"), ANY_OPEN, None, Act.HANDLE),
+        Action("extend", _("延长时限"), ANY_OPEN, None, Act.HANDLE),
         Action("regrade", _("调整难易"), ANY_OPEN, None, Act.APPROVE),  # with approval: triage.md, clocks
         Action("merge", _("并入另一起"), ANY_OPEN, None, Act.HANDLE),
         Action("end", _("终止"), ANY_OPEN, State.ENDED, Act.HANDLE),
@@ -192,6 +193,7 @@ ACTS = {
     "disputes.regrade": _("调整难易"),
     "disputes.pause": _("暂停计时"),
     "disputes.resume": _("恢复计时"),
+    "disputes.extend": _("延长时限"),
     "disputes.merge": _("并入另一起"),
     "disputes.begin_mediation": _("开始调解"),
     "disputes.fail": _("本级未调成"),

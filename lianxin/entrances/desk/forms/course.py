@@ -20,13 +20,14 @@ from lianxin.work.disputes.services.visits import waive_performance
 from lianxin.work.disputes.states import EndReason, SideRole, State, ToldHow
 from lianxin.work.dossiers.services import archive_with_dossier
 from lianxin.work.mediation.services.sessions import end_mediation
+from lianxin.work.supervision.states import Deed
 
 
 class EndForm(TwoPeopleForm):
     title = _("终止")
     verb = _("终止")
     done = _("已终止。请把结果和其他途径告知每一方。")
-    action = "end"
+    action, deed = "end", Deed.END_RED
 
     reason = forms.ChoiceField(label=_("终止的原因"), choices=EndReason.choices, widget=forms.RadioSelect)
     note = reason_field(_("经过"))
@@ -42,14 +43,10 @@ class EndForm(TwoPeopleForm):
 
     def carry_out(self) -> str:
         data = self.cleaned_data
-        end_mediation(
-            by=self.by,
-            dispute=self.dispute,
-            reason=data["reason"],
-            note=data["note"],
-            approved_by=self.approved_by,
-            confirmed_alone=data["confirmed_alone"],
-        )
+        given = {name: data[name] for name in ("reason", "note", "confirmed_alone")}
+        if self.is_asked_for:
+            return self.ask(given, data["note"])
+        end_mediation(by=self.by, dispute=self.dispute, approved_by=self.approved_by, **given)
         return str(self.done)
 
 

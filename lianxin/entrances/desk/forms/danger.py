@@ -13,6 +13,7 @@ from lianxin.tools.kit import clock
 from lianxin.work.disputes import queries
 from lianxin.work.disputes.services import judging
 from lianxin.work.disputes.states import Colour, ToldHow
+from lianxin.work.supervision.states import Deed
 from lianxin.work.triage import services as triage
 from lianxin.work.triage.states import HarmKind
 
@@ -46,7 +47,7 @@ class LowerForm(TwoPeopleForm):
     title = _("降低颜色")
     verb = _("降低")
     intro = _("先重新单独问过每一方，回答说得过去，才能降；从红色往下降要两个人。停下的当面调解要另外恢复。")
-    action = "lower_colour"
+    action, deed = "lower_colour", Deed.LOWER
 
     colour = forms.TypedChoiceField(label=_("降到"), coerce=int)
     reason = reason_field(_("为什么可以降"), help_text=_("写事实：问到了什么，做了哪些安排。"))
@@ -64,6 +65,9 @@ class LowerForm(TwoPeopleForm):
 
     def carry_out(self) -> str:
         colour = self.cleaned_data["colour"]
+        if self.is_asked_for:
+            reason = self.cleaned_data["reason"]
+            return self.ask({"colour": colour, "reason": reason}, reason)
         triage.lower_colour(
             by=self.by,
             dispute=self.dispute,

@@ -21,6 +21,8 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services import judging, opening
 from lianxin.work.disputes.states import Difficulty
 from lianxin.work.mediation.services.sessions import merge_in_talks
+from lianxin.work.supervision.services.approvals import ask_approval
+from lianxin.work.supervision.states import Deed
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -68,6 +70,7 @@ class PauseForm(ActForm):
     until_on = DayField(label=_("暂停到哪一天"), widget=DAY)
     reason = reason_field(_("为什么"))
     both_consent = forms.BooleanField(label=_("双方都已同意暂停，并已记录"), required=False)
+    ask = forms.BooleanField(label=_("先送负责人审批，同意以后自动办理"), required=False)
 
     def prepare(self) -> None:
         self.longest, today = rulebook.clock_of("pause_longest", self.dispute.county).amount, clock.today()
@@ -76,6 +79,12 @@ class PauseForm(ActForm):
 
     def carry_out(self) -> str:
         data = self.cleaned_data
+        if data["ask"]:
+            given = {"until_on": data["until_on"].isoformat(), "reason": data["reason"], "both_consent": data["both_consent"]}
+            approval = ask_approval(
+                by=self.by, deed=Deed.PAUSE, given=given, reason=data["reason"], dispute=self.dispute
+            )
+            return _t("已送%(unit)s审批，同意以后自动办理。") % {"unit": approval.unit.short_name}
         judging.pause_clock(
             by=self.by,
             dispute=self.dispute,

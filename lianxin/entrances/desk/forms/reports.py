@@ -175,6 +175,7 @@ class DeclineForm(DecisionForm):
         help_text=_("至少告诉一条可以走的路。"),
     )
     told_how = forms.ChoiceField(label=_("怎样告知来人"), choices=ToldHow.choices, widget=forms.RadioSelect)
+    ask = forms.BooleanField(label=_("先送负责人审批，同意以后自动办理"), required=False)
 
 
 class TransferForm(DecisionForm):

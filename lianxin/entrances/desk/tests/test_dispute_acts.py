@@ -136,7 +136,8 @@ def test_a_red_one_ends_with_a_second_person_only(cast):
     judging.raise_colour(by=cast.village_mediator.actor, dispute=dispute, colour=3, reason="说要动手")
     url, words = address(dispute, "end"), {"reason": "no_agreement", "note": "谈不拢"}
     wrong = [
-        {},
+        {"approver": cast.village_head.staff.username},
+        {"approver_password": PASSWORD},
         {"approver": cast.village_head.staff.username, "approver_password": "wrong"},
         {"approver": cast.village_mediator.staff.username, "approver_password": PASSWORD},
         {"approver": cast.second_mediator.staff.username, "approver_password": PASSWORD},

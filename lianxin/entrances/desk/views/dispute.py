@@ -16,7 +16,18 @@ from lianxin.cellar.contacts import queries as contacts
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
-from lianxin.entrances.desk import casefile, ladder, on_call, peril, reach, referring, steps, table, talks
+from lianxin.entrances.desk import (
+    casefile,
+    chasing,
+    ladder,
+    on_call,
+    peril,
+    reach,
+    referring,
+    steps,
+    table,
+    talks,
+)
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
@@ -26,6 +37,7 @@ from lianxin.work.disputes import queries, rules
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import State
 from lianxin.work.mediation import queries as mediation
+from lianxin.work.supervision import queries as supervision
 
 DEEDS, LOOKS = 24, 12
 LINES = 40
@@ -68,7 +80,7 @@ def _show(
     actor = request.actor  # type: ignore[attr-defined]
     may_read = rules.may_unmask(actor, dispute)
     sides = queries.with_sides(dispute)
-    there = count_with(request, {}, mediation.beside(dispute))
+    there = count_with(request, {}, {**mediation.beside(dispute), "beside": supervision.sets_beside(dispute)})
     standing = talks.ready(mediation.standing(dispute, sides, there))
     known = contacts.contacts_of(side.pk for side in sides) if may_read else {}
     veil = veil_of(dispute, sides, open_names=bool(purpose), more=talks.unknown_names(standing))
@@ -102,6 +114,7 @@ def _show(
         "colour_reason": veil(dispute.read("colour_reason")) if may_read else "",
         "end_note": veil(dispute.read("end_note")) if may_read else "",
         **_beside(request, dispute, veil if may_read else None),
+        **chasing.panel(actor, dispute, there["beside"]),
     }
     table.lead_with_next(context["bar"], context["talks"])
     return render(request, "desk/disputes/page.html", context, status=422 if purposes else 200)

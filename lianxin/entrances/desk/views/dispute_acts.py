@@ -19,7 +19,7 @@ from lianxin.cellar.journal.services import look
 from lianxin.entrances.desk import casefile, steps
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.deeds import do_once
-from lianxin.entrances.desk.forms import course, danger, holding, judging, parties
+from lianxin.entrances.desk.forms import course, danger, extending, holding, judging, parties
 from lianxin.entrances.desk.forms.acting import ActForm
 from lianxin.entrances.desk.forms.visits import VisitForm
 from lianxin.entrances.desk.refusing import refusals, status_of
@@ -36,6 +36,7 @@ FORMS: dict[str, type[ActForm]] = {
     **judging.FORMS,
     **danger.FORMS,
     **course.FORMS,
+    **extending.FORMS,
     **parties.FORMS,
 }
 _both = require_http_methods(["GET", "POST"])

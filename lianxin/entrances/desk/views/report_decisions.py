@@ -34,6 +34,8 @@ from lianxin.work.disputes import queries as disputes
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services import deciding
 from lianxin.work.reports.states import Relation, ReportState
+from lianxin.work.supervision.services.approvals import ask_approval
+from lianxin.work.supervision.states import Deed
 
 
 def _to_decide(request: HttpRequest, code: str) -> Report | HttpResponse:
@@ -134,7 +136,15 @@ def join(request: HttpRequest, code: str, dispute_code: str) -> HttpResponse:
 @staff_page
 def decline(request: HttpRequest, code: str) -> HttpResponse:
     said = _("已决定不予受理，请把途径告诉来人。")
-    return _told(request, code, "desk/reports/decline.html", DeclineForm, deciding.decline_report, said)
+    return _told(request, code, "desk/reports/decline.html", DeclineForm, _decline, said)
+
+
+def _decline(*, by: Any, report: Report, ask: bool, version: int, **given: Any) -> str | None:
+    """At once, or put before whoever may approve; what to say then."""
+    if not ask:
+        return deciding.decline_report(by=by, report=report, version=version, **given)
+    approval = ask_approval(by=by, deed=Deed.DECLINE, given=given, reason=given["reason"], report=report)
+    return _("已送%(unit)s审批，同意以后自动办理。") % {"unit": approval.unit.short_name}
 
 
 @staff_page
@@ -151,9 +161,9 @@ def _told(request: HttpRequest, code: str, template: str, kind: Any, service: An
     form = kind(_data(request), initial={"version": report.version})
     if form.is_bound and form.is_valid():
         with refusals(form):
-            service(by=request.actor, report=report, **form.cleaned_data)  # type: ignore[attr-defined]
+            told = service(by=request.actor, report=report, **form.cleaned_data)  # type: ignore[attr-defined]
             kept(request, f"{kind.keep}-{report.code}")
-            messages.success(request, said)
+            messages.success(request, told or said)
             return redirect("report", report.code)
     return _page(request, template, report, form)
 

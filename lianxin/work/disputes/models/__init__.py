@@ -2,6 +2,7 @@
 
 from lianxin.work.disputes.models.beside import (
     Exclusion,
+    Extension,
     Involvement,
     Offer,
     OfferKind,
@@ -16,6 +17,7 @@ from lianxin.work.disputes.models.visits import ReturnVisit, SavedView, VisitAns
 __all__ = [
     "Dispute",
     "Exclusion",
+    "Extension",
     "Involvement",
     "NOT_DUE",
     "Offer",

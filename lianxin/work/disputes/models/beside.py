@@ -92,6 +92,22 @@ class Telling(Row):
         return f"{self.at:%F}"
 
 
+class Extension(SealedRow):
+    """The resolve clock was given more days: by the unit that holds the dispute, with the yes of a second person."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="extensions")
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    from_at = models.DateTimeField()  # what resolve_by was
+    until_at = models.DateTimeField()
+    sides = models.CharField(max_length=10, choices=[("told", _("双方都已告知")), ("agreed", _("双方都同意"))])
+    approved_by = models.CharField(max_length=120)
+    reason = SealedText()
+
+    def __str__(self) -> str:
+        return f"{self.at:%F} +{self.days}"
+
+
 class OpenItem(Row):
     """Something an upper room still has open on a dispute; while there is one, the dispute cannot close."""
 

@@ -13,6 +13,7 @@ from lianxin.ground.officers.states import Compartment
 from lianxin.tools.kit.ids import public_code
 from lianxin.tools.kit.models import VersionedRow
 from lianxin.work.disputes.states import (
+    ANY_OPEN,
     Capacity,
     Colour,
     Difficulty,
@@ -105,6 +106,9 @@ class Dispute(SealedRow, VersionedRow):
             models.Index(fields=["id"], condition=models.Q(independent=True), name="dispute_independent"),
             models.Index(fields=["holder", "state", "due_at"], name="dispute_holder_due"),
             models.Index(fields=["holder_unit", "state", "due_at"], name="dispute_unit_due"),
+            models.Index(
+                fields=["county", "colour_due_at"], condition=models.Q(state__in=sorted(ANY_OPEN)), name="dispute_stale"
+            ),
             models.Index(
                 fields=["resolve_by"],
                 condition=models.Q(state__in=[State.OPEN, State.MEDIATING, State.UNSETTLED], root=None, tier__lt=Tier.COUNTY),

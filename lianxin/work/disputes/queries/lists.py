@@ -143,7 +143,8 @@ def counts(
         for name, wanted in lists.items()
     }
     for name, sets in (also or {}).items():
-        selects[name] = [part if isinstance(part, tuple) else _bounded(part) for part in sets]
+        parts = (part if isinstance(part, tuple) else _bounded(part) for part in sets)
+        selects[name] = [part for part in parts if part is not None]
     unions = {
         name: _union(parts, apart=name in lists and len(lists[name].any_of) == 1) for name, parts in selects.items() if parts
     }
@@ -170,9 +171,13 @@ def offers_to(unit: uuid.UUID) -> QuerySet[Offer]:
     )
 
 
-def _bounded(rows: QuerySet[Any]) -> Said:
+def _bounded(rows: QuerySet[Any]) -> Said | None:
+    """None for a list that can hold nothing."""
     first = rows.order_by().values_list("id")[: COUNT_LIMIT + 1]
-    sql, params = first.query.get_compiler(connection=connection).as_sql()
+    try:
+        sql, params = first.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
     return sql, tuple(params)
 
 

@@ -22,7 +22,7 @@ from lianxin.work.disputes.models import (
     Side,
     VisitAnswer,
 )
-from lianxin.work.disputes.queries.scope import beside, full, visible_to, with_offers
+from lianxin.work.disputes.queries.scope import beside, full, visible_to, with_decides, with_offers
 
 _FAR = [  # of the dispute it was merged into, and of the episode before it, a page reads the code
     f"{name}__{field.name}"
@@ -35,11 +35,12 @@ _FAR = [  # of the dispute it was merged into, and of the episode before it, a p
 def page_of(actor: Actor, code: str) -> Dispute | None:
     """As ``get_visible``, with what its page asks: ``offered``, ``asked``, ``paused_until``, ``paused_days``,
     ``open_count`` (open items), ``has_relatives`` (others merged into it, later episodes), ``someone_left``, and whether
-    there are ``has_offers`` and ``has_visits`` to be read at all."""
+    there are ``has_offers`` and ``has_visits`` to be read at all. ``decides``: the actor does not only look on and help."""
     normal = normal_code(code)
     if not normal:
         return None
-    found = with_offers(actor, full(visible_to(actor))).select_related("root", "lineage").defer(*_FAR).annotate(
+    seen = with_decides(actor, full(visible_to(actor)))
+    found = with_offers(actor, seen).select_related("root", "lineage").defer(*_FAR).annotate(
         paused_until=beside("disputes_pause", "beside.ended_at IS NULL", "MIN(beside.until_on)", output_field=DateField()),
         paused_days=beside("disputes_pause", "", "COALESCE(SUM(beside.days), 0)"),
         open_count=beside("disputes_openitem", "", "COUNT(*)"),

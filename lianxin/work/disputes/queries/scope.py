@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import BooleanField, Model, Q, QuerySet
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from lianxin.cellar.journal.actor import Actor
@@ -34,6 +34,7 @@ from lianxin.work.disputes.models import (
 from lianxin.work.disputes.queries import said
 
 ROOM = "disputes"
+LOOKING = ("sponsor", "meeting")  # roles of an involvement in which one looks on and helps, and decides nothing
 COUNT_LIMIT = 1_000
 
 
@@ -42,16 +43,18 @@ def compartments(actor: Actor, act: str = Act.SEE) -> list[str]:
     return sorted(c for c in MATRIX.get(actor.role, {}) if c != "caucus" and may(actor.role, act, c))
 
 
-def involved(actor: Actor) -> RawSQL:
-    """The disputes of which an upper room left word, for the person or the unit, in force now; for ``pk__in``."""
-    return said.at(_involved(actor.ref, actor.unit), clock.now())
+def involved(actor: Actor, *, deciding: bool = False) -> RawSQL:
+    """The disputes of which an upper room left word, for the person or the unit, in force now; for ``pk__in``. ``deciding``
+    leaves out those on which one only looks and helps."""
+    return said.at(_involved(actor.ref, actor.unit, deciding), clock.now())
 
 
 @functools.lru_cache(maxsize=1_000)
-def _involved(staff: uuid.UUID | None, unit: uuid.UUID | None) -> said.Said:
+def _involved(staff: uuid.UUID | None, unit: uuid.UUID | None, deciding: bool) -> said.Said:
     whose = Q(staff=staff, staff__isnull=False) | Q(unit=unit, unit__isnull=False)
     now = Q(until_at=None) | Q(until_at__gt=said.MARKED)
-    return said.statement(Involvement.objects.filter(whose, now, from_at__lte=said.MARKED).values("dispute"))
+    rows = Involvement.objects.filter(whose, now, from_at__lte=said.MARKED)
+    return said.statement((rows.exclude(role__in=LOOKING) if deciding else rows).values("dispute"))
 
 
 def barred(actor: Actor) -> RawSQL:
@@ -81,7 +84,7 @@ def may_be_told(ref: uuid.UUID, people: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     return [person for person in asked if person not in kept_out]
 
 
-def branches(actor: Actor) -> list[Q]:
+def branches(actor: Actor, *, deciding: bool = False) -> list[Q]:
     """Disjoint conditions that together are what the actor may see; [] for those who see no case at all."""
     allowed = compartments(actor)
     if not allowed or actor.kind != "staff":
@@ -97,17 +100,32 @@ def branches(actor: Actor) -> list[Q]:
                 here = Q(**{f"{column}__in": codes}) if len(codes) > 1 else Q(**{column: codes[0]})
                 found.append(open_to & here & ~seen if seen else open_to & here)
                 seen |= here
-    by_word = open_to & Q(county=actor.county) & Q(pk__in=involved(actor))
+    by_word = open_to & Q(county=actor.county) & Q(pk__in=involved(actor, deciding=deciding))
     found.append(by_word & ~seen if seen else by_word)
     return found
 
 
 def visible_to(actor: Actor) -> QuerySet[Dispute]:
     """Every dispute the actor may see; for reads by key, code or a short list of keys."""
-    condition = Q(pk__in=[])
-    for branch in branches(actor):
-        condition |= branch
-    return Dispute.objects.filter(condition)
+    return Dispute.objects.filter(_any_of(branches(actor)))
+
+
+def _any_of(conditions: list[Q]) -> Q:
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+def decided_by(actor: Actor) -> QuerySet[Dispute]:
+    """Those the actor sees otherwise than as somebody who helps: being a sponsor or at a meeting allows nothing."""
+    return Dispute.objects.filter(_any_of(branches(actor, deciding=True)))
+
+
+def with_decides(actor: Actor, disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """With ``decides``: whether the row is among ``decided_by``."""
+    mine = Case(When(_any_of(branches(actor, deciding=True)), then=Value(True)), default=Value(False))
+    return disputes.annotate(decides=mine)
 
 
 _R = TypeVar("_R", bound=Model)

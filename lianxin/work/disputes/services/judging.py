@@ -248,8 +248,9 @@ def regrade(*, by: Actor, dispute: Dispute, difficulty: str, reason: str, versio
         raise BadInput({"reason": _("请写调整的理由。")})
     before, start = dispute.difficulty, clock_start(dispute)
     pauses = dispute.pauses.filter(Q(ended_at=None) | Q(ended_at__gte=start))
+    extended = sum(row.days for row in dispute.extensions.filter(at__gte=start))
     paused = sum((p.until_on - p.from_on).days if p.ended_at is None else p.days for p in pauses)
-    deadline = rulebook.due(f"resolve_{difficulty}", dispute.county, start) + dt.timedelta(days=paused)
+    deadline = rulebook.due(f"resolve_{difficulty}", dispute.county, start) + dt.timedelta(days=paused + extended)
     dispute.version = version
     dispute.advance(difficulty=difficulty, resolve_by=deadline, due_at=deadline, changed_at=clock.now())
     record(by, "disputes.regrade", dispute, facts={"from": before, "to": difficulty}, words=clean(reason))
@@ -325,7 +326,7 @@ def merge_dispute(*, by: Actor, dispute: Dispute, into: Dispute, reason: str) ->
     What is known of danger goes along: colour and holds of ``into`` only rise. The earlier telling counts.
     """
     require(by, dispute, "merge")
-    if not queries.visible_to(by).filter(pk=into.pk).exists():
+    if not queries.decided_by(by).filter(pk=into.pk).exists():
         raise NotAllowed(_("看不到要并入的那一起。"))
     if into.root_id or into.pk == dispute.pk or not into.clock_runs:
         raise BadInput({"into": _("请选另一起还在办理中的纠纷。")})

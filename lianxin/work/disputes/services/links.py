@@ -62,6 +62,18 @@ def involve(*, by: Actor, dispute: Dispute, role: str, unit: Unit | None = None,
         Involvement.objects.create(dispute=dispute, role=role, unit=unit, staff=staff, from_at=clock.now())
 
 
+def involve_for(
+    *, by: Actor, dispute: Dispute, role: str, staff: Staff, from_at: dt.datetime, until_at: dt.datetime
+) -> Involvement:
+    """Let a person see the dispute from one moment to another. The row is the caller's, to be ended by it."""
+    return Involvement.objects.create(dispute=dispute, role=role, staff=staff, from_at=from_at, until_at=until_at)
+
+
+def end_involvement(*, by: Actor, involvement: Involvement) -> None:
+    """From now on, if it has not run out already."""
+    Involvement.objects.filter(pk=involvement.pk, until_at__gt=clock.now()).update(until_at=clock.now())
+
+
 def involve_holder(*, by: Actor, dispute: Dispute) -> None:
     """A unit that holds a dispute outside its own territory, and an agency that holds any, sees it by involvement."""
     unit = dispute.holder_unit

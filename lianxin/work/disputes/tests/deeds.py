@@ -9,7 +9,7 @@ from typing import Any
 from lianxin.cellar.journal.actor import Actor
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, ReturnVisit
-from lianxin.work.disputes.services import course, holding, judging, opening, parties, visits
+from lianxin.work.disputes.services import course, extending, holding, judging, opening, parties, visits
 from lianxin.work.disputes.states import Colour, Difficulty, EndReason, State, ToldHow
 from lianxin.work.referrals.services import refer
 from lianxin.work.referrals.tests.factories import draft_of
@@ -83,6 +83,13 @@ def _regrade(cast: Any, by: Actor, dispute: Dispute) -> None:
     judging.regrade(by=by, dispute=dispute, difficulty=Difficulty.COMPLEX, reason="牵涉多户", version=dispute.version)
 
 
+def _extend(cast: Any, by: Actor, dispute: Dispute) -> None:
+    extending.extend_clock(
+        by=by, dispute=dispute, days=3, sides="told", reason="等农技站的人", approved_by=cast.village_head.actor,
+        version=dispute.version,
+    )  # fmt: skip
+
+
 def _pause(cast: Any, by: Actor, dispute: Dispute) -> None:
     until = clock.today() + dt.timedelta(days=5)
     judging.pause_clock(by=by, dispute=dispute, until_on=until, reason="外出务工", both_consent=True)
@@ -115,6 +122,7 @@ DEEDS: dict[str, Callable[[Any, Actor, Dispute], object]] = {
     "fail": lambda c, by, d: course.fail_mediation(by=by, dispute=d, reason_text="谈不拢"),
     "escalate": lambda c, by, d: holding.escalate_dispute(by=by, dispute=d, reason="本村谈不拢"),
     "pause": _pause,
+    "extend": _extend,
     "regrade": _regrade,
     "merge": _merge,
     "end": lambda c, by, d: course.end_dispute(by=by, dispute=d, reason=EndReason.NO_AGREEMENT, note="谈了三次"),

@@ -108,7 +108,7 @@ def join_report(*, by: Actor, report: Report, dispute: Dispute, version: int) ->
     """The matter is already being handled. Who told it is kept on the report, the dispute's clock is its own; the earlier
     first telling counts. What is told of a family matter, or of a dispute that is one, is guarded as one."""
     _require_undecided(by, report)
-    if not disputes.visible_to(by).filter(pk=dispute.pk).exists():
+    if not disputes.decided_by(by).filter(pk=dispute.pk).exists():
         raise NotAllowed(_("看不到要并入的那一起。"))
     if not dispute.clock_runs or dispute.root_id:
         raise BadInput({"dispute": _("那一起已经办结；又起来了请在那一起里重新打开。")})
@@ -129,9 +129,16 @@ def _is_emergency(report: Report) -> bool:
 
 @transaction.atomic
 def decline_report(
-    *, by: Actor, report: Report, reason: str, remedies: list[str], told_how: str, version: int
+    *,
+    by: Actor,
+    report: Report,
+    reason: str,
+    remedies: list[str],
+    told_how: str,
+    version: int,
+    approved_by: Actor | None = None,
 ) -> None:
-    """Not taken; the person is told why and which other ways are open."""
+    """Not taken; the person is told why and which other ways are open. ``approved_by``: who said yes when it was asked."""
     _require_undecided(by, report)
     errors: dict[str, object] = {}
     if not clean(reason):
@@ -143,7 +150,8 @@ def decline_report(
     if errors:
         raise BadInput(errors)
     _decide(by, report, Decision.DECLINED, version, reason, remedies=sorted(remedies), told_how=told_how)
-    record(by, "reports.decline", report, facts={"remedies": sorted(remedies)}, words=clean(reason))
+    facts = {"remedies": sorted(remedies)} | ({"approved_by": approved_by.label} if approved_by else {})
+    record(by, "reports.decline", report, facts=facts, words=clean(reason))
 
 
 @transaction.atomic
