@@ -144,7 +144,7 @@ def _signed_in(request: HttpRequest) -> dict[str, Any]:
     return {
         "home_url": address("today") or address("disputes") if _sees_cases(actor) else address("units"),
         "nav": SimpleLazyObject(lambda: _nav(request)),
-        "search_url": address("disputes") if _sees_cases(actor) else "",
+        "search_url": address("disputes_find") if _sees_cases(actor) else "",
         "search_hint": _("找纠纷：编号、村名、事由或拼音首字母"),
         "actor_label": {
             "area": names.place_of(actor.county, area.county, area.township, area.village),

@@ -12,7 +12,7 @@ key may be absent, and so may ``shell`` itself (an anonymous visitor):
     home_url      where the brand leads
     nav           [{label, url, icon, count, active, group}]; a heading is drawn where
                   ``group`` changes to a non-empty one; the first four are the phone's bottom bar
-    search_url    target of the top search (GET, parameter ``q``); search_value, search_hint
+    search_url    target of the top search (POST, parameter ``q``: what may be a name is in no address); search_value, search_hint
     demo          true: the demo mark, on every page and on paper
     actor_label   {area, unit, role, person}, strings
     posts         [{id, label, active}]; posted as ``post`` (with ``next``) to switch_url
