@@ -169,11 +169,11 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     return rows
 
 
-def _search(actor: Actor) -> dict[str, str]:
+def _search(actor: Actor) -> dict[str, Any]:
     if complaints.is_desk(actor):
         return {"search_url": address("complaints"), "search_hint": _("按编号找反映")}
     hint = _("找纠纷：编号、村名、事由或拼音首字母")
-    return {"search_url": address("disputes") if _sees_disputes(actor) else "", "search_hint": hint}
+    return {"search_url": address("disputes_find") if _sees_disputes(actor) else "", "search_hint": hint, "search_post": True}
 
 
 def _signed_in(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,6 +24,7 @@ from lianxin.work.disputes.rules import POWERS
 from lianxin.work.disputes.services import parties
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import Capacity, SideRole
+from lianxin.work.reports.services.taking import with_reports
 
 SEXES = [("", _("不填")), (Sex.MALE, _("男")), (Sex.FEMALE, _("女"))]
 
@@ -130,12 +132,13 @@ class PartyForm(PartyFields, ActForm):
             draft.powers, draft.powers_on = data["powers"], data["powers_on"]
         if self.is_correction:
             self.target.dispute = self.dispute
-            parties.change_party(by=self.by, party=self.target, draft=draft, version=data["version"])
+            deed, given = parties.change_party, {"party": self.target, "draft": draft, "version": data["version"]}
         else:
             self.target.dispute = self.dispute
             stands_for = data["capacity"] in (Capacity.AGENT, Capacity.GUARDIAN)
             acts_for = self.principals.get(data["acts_for"]) if stands_for else None
-            parties.add_party(by=self.by, side=self.target, draft=draft, acts_for=acts_for)
+            deed, given = parties.add_party, {"side": self.target, "draft": draft, "acts_for": acts_for}
+        with_reports(deed, dispute=self.dispute, by=self.by, **given)
         return str(self.done)
 
 
@@ -158,7 +161,8 @@ class RemovePartyForm(ActForm):
 
     def carry_out(self) -> str:
         self.target.dispute = self.dispute
-        parties.remove_party(by=self.by, party=self.target, version=self.cleaned_data["version"])
+        version = self.cleaned_data["version"]
+        with_reports(parties.remove_party, dispute=self.dispute, by=self.by, party=self.target, version=version)
         return str(self.done)
 
 
@@ -197,7 +201,8 @@ class SideForm(SafeFields, PartyFields, ActForm):
             contact_rule=data["contact_rule"],
             reached=data["reached"],
         )
-        side = parties.add_side(by=self.by, dispute=self.dispute, draft=draft)
+        deed = partial(parties.add_side, dispute=self.dispute)
+        side = with_reports(deed, dispute=self.dispute, by=self.by, draft=draft)
         set_after(self, self.by, side)
         return str(self.done)
 
