@@ -158,10 +158,10 @@ def index(report: Report) -> None:
 
 
 @transaction.atomic
-def with_reports(deed: Callable[..., _T], *, dispute: Dispute, **given: Any) -> _T:
+def with_reports(deed: Callable[..., _T], *, by: Actor, dispute: Dispute, **given: Any) -> _T:
     """A deed that changes who is on a dispute or what they are called; in the same transaction what was told of it is
     indexed anew, so that nobody is found by the words of a report written before their name was known."""
-    done = deed(**given)
+    done = deed(by=by, **given)
     for report in queries.reports_of(dispute.pk):
         report.dispute = dispute
         index(report)
