@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
-from lianxin.entrances.demo import referring
+from lianxin.entrances.demo import referring, word
 from lianxin.entrances.demo.arrivals import complaints, hotline
 from lianxin.entrances.demo.people import Names
 from lianxin.entrances.demo.quarrels import BEHIND_THE_DOOR, ON_THE_SPOT, QUARRELS, Quarrel
@@ -56,6 +56,11 @@ def fill(*, seed: int, county: Area | None) -> Iterator[str]:
     with transaction.atomic():
         complaints(place)
     yield "two complaints at the independent desk"
+    with transaction.atomic():
+        word.roster(place)
+        word.letters(place)
+        word.messages(place)
+    yield "a duty roster, notices, messages"
     for _chunk in hotline(place):
         pass
     yield "a sheet of 12345"
@@ -191,7 +196,8 @@ class Maker:
         if (self.today - one.now).days > 8:
             one.visit(7)
             one.perform(agreement, 1)
-        elif self.number % 2 and hasattr(agreement, "confirmation"):
+        agreement.refresh_from_db()
+        if self.number % 3 == 0 and hasattr(agreement, "confirmation"):
             one.check_identities()
             one.ask_a_court(agreement)
 

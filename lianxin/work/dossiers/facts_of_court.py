@@ -26,14 +26,12 @@ def application(case: Case, agreement: Agreement, enclosures: list[str] | None =
     """The request names the agreement; its terms are copied word for word."""
     signed = written_agreement(case, agreement)
     terms = signed["terms"] or [one["what"] for one in signed["obligations"]]
-    row = agreement.confirmation
     return _about(case, agreement) | {
-        "ground": row.ground,
+        "ground": agreement.confirmation.ground,
         "accepted_on": day(case.dispute.accepted_at),
         "effective_on": day(agreement.effective_at),
         "terms": [line.rstrip("；。") + "。" for line in terms],
         "enclosures": enclosures if enclosures is not None else ["人民调解协议书", "调解组织主持调解的证明", "送达地址确认书"],
-        "applied_on": row.applied_on.isoformat() if row.applied_on else "",
     }
 
 

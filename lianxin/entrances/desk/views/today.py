@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as journal_lines
-from lianxin.entrances.desk import complaining, morning
+from lianxin.entrances.desk import complaining, morning, on_call
 from lianxin.entrances.desk.access import staff_page
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.views import inbox
@@ -40,6 +40,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "first": morning.first_thing(found),
         "may_take": may(actor.role, Act.REPORT, Compartment.NORMAL),
         "may_settle": may(actor.role, Act.MEDIATE, Compartment.NORMAL),
+        "duty": on_call.now(actor),
     }
     return render(request, "desk/today/index.html", context)
 

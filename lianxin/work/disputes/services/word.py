@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import uuid
 from collections.abc import Iterable
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.notices.services import notify
 from lianxin.ground.officers.models import Unit
 from lianxin.ground.officers.queries import heads_of
 from lianxin.work.disputes.models import Dispute
@@ -16,16 +16,13 @@ from lianxin.work.disputes.queries import may_be_told
 
 def tell_people(
     *, by: Actor, dispute: Dispute, to: Iterable[uuid.UUID], kind: str, text: str, once: str,
-    due_at: dt.datetime | None = None, urgent: bool = False,
+    due_at: dt.datetime | None = None, urgent: bool = False, about: uuid.UUID | None = None,
 ) -> int:  # fmt: skip
     """A work notice that leads to the dispute's page; each person gets each ``once`` exactly once. Nobody from whom the
     dispute is kept gets any."""
-    if importlib.util.find_spec("lianxin.cellar.notices") is None:
-        return 0
-    services = importlib.import_module("lianxin.cellar.notices.services")
-    return services.notify(
+    return notify(
         by=by, county=dispute.county, to=may_be_told(dispute.pk, to), kind=kind, text=text, once=once,
-        url=f"/disputes/{dispute.code}/", due_at=due_at, urgent=urgent,
+        url=f"/disputes/{dispute.code}/", due_at=due_at, urgent=urgent, about=about,
     )  # fmt: skip
 
 

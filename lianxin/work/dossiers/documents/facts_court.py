@@ -20,7 +20,6 @@ class JointApplication(CourtBase, total=False):
     effective_on: Day
     terms: list[str]
     enclosures: list[str]
-    applied_on: Day
 
 
 class PresidingProof(CourtBase, total=False):

@@ -1,17 +1,20 @@
 """Two at the same moment: one effect, nothing lost."""
 
+import datetime as dt
 import threading
 
 import pytest
 from django.db import connection, connections
 
+from lianxin.cellar.notices.models import Notice
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.disputes.models import Dispute, OpenItem
 from lianxin.work.disputes.states import State
-from lianxin.work.mediation.models import Agreement, Signature
+from lianxin.work.mediation.models import Agreement, JudicialConfirmation, Signature
 from lianxin.work.mediation.queries import must_sign
 from lianxin.work.mediation.services import signing
+from lianxin.work.mediation.services.court import remind_confirmation
 from lianxin.work.mediation.states import AgreementState
 from lianxin.work.mediation.tests import factories as make
 
@@ -109,3 +112,15 @@ def test_two_sweeps_at_once_take_effect_once(pg):
         )
     assert sorted(results) == [False, True]
     assert Dispute.objects.get().return_visits.count() == 4
+
+
+def test_two_sweeps_at_once_remind_once(pg):
+    w = make.world()
+    _d, agreement = make.settled(w)
+    row = JudicialConfirmation.objects.get(agreement=agreement)
+    with clock.at(agreement.effective_at + dt.timedelta(days=20, hours=12)):
+        results = together(*[lambda: remind_confirmation(pk=row.pk) for _ in range(3)])
+    assert sorted(results) == [False, False, True]
+    assert Notice.objects.filter(once__startswith="confirmation:").count() == 1
+    row.refresh_from_db()
+    assert row.reminded == 20

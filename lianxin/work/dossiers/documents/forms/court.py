@@ -29,7 +29,7 @@ APPLICATION = (
     ),
     heading("事实和理由"),
     Para(
-        "申请人之间因{{ matter }}发生纠纷，{% if accepted_on %}于{{ accepted_on }}{% endif %}由{{ committee }}受理，"
+        "申请人之间的{{ matter }}纠纷，{% if accepted_on %}于{{ accepted_on }}{% endif %}由{{ committee }}受理，"
         "经{{ committee }}主持调解，申请人自愿达成调解协议，主要内容如下："
     ),
     numbered("terms"),
@@ -46,14 +46,13 @@ APPLICATION = (
     ),
     Gap(2),
     Signatures("party_signers(parties)"),
-    Para("申请日期：{{ applied_on or blank_day }}", "right"),
 )
 
 PRESIDING = (
     _ABOUT,
     Para("{{ court or '＿＿＿＿＿＿＿＿人民法院' }}：", "address"),
     Para(
-        "{{ party_names(parties) }}因{{ matter }}发生的纠纷，由本委员会"
+        "{{ party_names(parties) }}之间的{{ matter }}纠纷，由本委员会"
         "{% if accepted_on %}于{{ accepted_on }}{% endif %}受理并主持调解"
         "{% if held_on %}，于{{ held_on | join('、') }}进行了调解{% endif %}，"
         "人民调解员是{{ mediators | join('、') or '＿＿＿＿＿＿' }}。"
@@ -65,7 +64,8 @@ PRESIDING = (
     Para("本委员会是依法设立的人民调解委员会。上述情况属实，特此证明。"),
     When("contact", (Para("联系人：{{ contact }}。"),)),
     Gap(4),
-    Signatures("staff_signers('人民调解员', mediators)", Seal(day="{{ proved_on or blank_day }}")),
+    Signatures("staff_signers('人民调解员', mediators)"),
+    Seal(day="{{ proved_on or blank_day }}"),
 )
 
 DELIVERY = (
