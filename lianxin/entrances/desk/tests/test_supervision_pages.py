@@ -206,3 +206,16 @@ def test_complaints_about_officials_are_nowhere(cast, overdue):
         assert browser.get(f"/supervision/orders/new/?dispute={overdue[0].code}").status_code == 404
         assert main_form(browser.get(f"/supervision/meetings/new/?dispute={overdue[0].code}"))["codes"] == ""
     assert cast.client(cast.independent).get("/supervision/late/").status_code == 403
+
+
+def test_an_order_is_printed_and_the_papers_page_names_it(cast, overdue):
+    row = order(cast, overdue[0])
+    url = f"/supervision/orders/{row.pk}/paper"
+    browser = cast.client(cast.town_head)
+    made = browser.get(f"{url}.pdf")
+    assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
+    assert browser.get(f"{url}.docx").status_code == 200 and browser.get(f"{url}.exe").status_code == 404
+    assert browser.get(f"{url}.pdf", headers={"sec-fetch-site": "cross-site"}).status_code == 302
+    assert "督办单" in browser.get(f"/disputes/{overdue[0].code}/papers/").content.decode()
+    for who, status in (("leader", 403), ("stranger", 404), ("agency", 404)):
+        assert cast.client(getattr(cast, who)).get(f"{url}.pdf").status_code == status
