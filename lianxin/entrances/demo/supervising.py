@@ -55,7 +55,7 @@ def _orders(county: County, answered: Dispute, waiting: Dispute) -> None:
     with clock.at(clock.now() - dt.timedelta(days=1, hours=2)):
         by = _by(answered.holder)
         orders.read_order(by=by, order=order)
-        text = "双方都联系上了，约在这个星期见面；难在地界没有尺寸，要请自然资源局派人量。"
+        text = "申请方联系上了，另一方这个星期回来就见面；现场情况各说各的，要请有关部门派人看一看。"
         orders.answer_order(by=by, order=order, text=text, version=order.version)
     with clock.at(clock.now() - dt.timedelta(hours=3)):
         words = "请今天联系另一方，写明不愿意见面的原因。"
@@ -65,17 +65,18 @@ def _orders(county: County, answered: Dispute, waiting: Dispute) -> None:
 def _sponsored(county: County, dispute: Dispute) -> None:
     chen, leader = county.post("县调委会", Role.COUNTY_OFFICER), county.post("县政府", Role.COUNTY_LEADER)
     with clock.at(clock.now() - dt.timedelta(days=1)):
-        reason = "牵涉地界丈量，要几个部门一起办。"
+        reason = "牵涉几个部门，要有人牵头一起办。"
         sponsor = sponsors.name_sponsor(by=_by(chen), dispute=_fresh(dispute), post=leader, reason=reason)
     with clock.at(clock.now() - dt.timedelta(hours=5)):
-        sponsors.note_help(by=_by(leader), sponsor=sponsor, text="已请自然资源局派一名测绘员到场。")
+        sponsors.note_help(by=_by(leader), sponsor=sponsor, text="已请自然资源局派一名科员到现场看。")
 
 
 def _met(county: County, about: list[Dispute]) -> None:
     """Held yesterday, its minutes written and waiting for the chair's word; two promised something."""
     he, gao = county.post("石桥镇调委会", Role.COMMITTEE_HEAD), county.post("县自然资源局", Role.AGENCY)
     by, now = _by(he), clock.now()
-    start = now - dt.timedelta(days=1, hours=1)
+    yesterday = clock.today() - dt.timedelta(days=1)
+    start = dt.datetime.combine(yesterday, dt.time(9, 30), tzinfo=clock.LOCAL)
     with clock.at(now - dt.timedelta(days=2)):
         meeting = meetings.convene(
             by=by,
@@ -93,14 +94,14 @@ def _met(county: County, about: list[Dispute]) -> None:
 
 
 def _write(by: Actor, number: int, gao: Post, meeting: Meeting) -> None:
-    said = "各部门把能做的说清楚：地界先量，再由调解员和双方谈；会上不定结果。"
+    said = "各部门把能做的说清楚：先到现场看，再由调解员和双方谈；会上不定结果。"
     for item in queries.items_of(meeting):
         item.meeting = meeting
         came = {seat.pk for seat in item.seats.all()}
         meetings.write_minutes(by=by, item=item, minutes=said, came=came, version=item.version)
         owner, what, days = item.dispute.holder, "联系另一方，约定见面的日子", 2
         if item.number == number:
-            owner, what, days = gao, "派人到现场丈量，出一张草图", 5
+            owner, what, days = gao, "派人到现场看，出一份书面意见", 5
         due_on = clock.today() + dt.timedelta(days=days)
         meetings.assign_task(by=by, item=item, owner=owner, what=what, due_on=due_on)
 

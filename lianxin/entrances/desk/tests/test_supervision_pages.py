@@ -62,6 +62,11 @@ def test_several_at_once_each_with_a_number(cast, overdue):
     assert sorted(SupervisionOrder.objects.values_list("serial", flat=True)) == [1, 2]
 
 
+def test_with_none_chosen_the_list_says_so(cast, overdue):
+    answer = cast.client(cast.town_head).get("/supervision/orders/new/?reason=stale", follow=True)
+    assert "先选中一起或几起" in answer.content.decode() and answer.redirect_chain[-1][0].endswith("?kind=stale")
+
+
 def test_of_several_all_are_issued_or_none(cast, overdue):
     order(cast, overdue[1])
     browser = cast.client(cast.town_head)
