@@ -95,7 +95,7 @@ def _try(by: Actor, dispute: Dispute, unit: Unit, reason: str, words: str) -> Su
 
 
 def _tell_receiver(by: Actor, order: SupervisionOrder, dispute: Dispute, text: str, what: str) -> None:
-    heads = queries.recipients(order.to_unit, Act.APPROVE, dispute.compartment)
+    heads = officers.recipients(order.to_unit, Act.APPROVE, dispute.compartment)
     holder = [dispute.holder.staff_id] if dispute.holder_unit_id == order.to_unit_id else []
     tell(
         by=by,
@@ -112,7 +112,7 @@ def _tell_receiver(by: Actor, order: SupervisionOrder, dispute: Dispute, text: s
 
 
 def _tell_issuer(by: Actor, order: SupervisionOrder, text: str, what: str) -> None:
-    to = queries.recipients(order.unit, Act.APPROVE, order.dispute.compartment)
+    to = officers.recipients(order.unit, Act.APPROVE, order.dispute.compartment)
     tell(
         by=by,
         about=order.dispute,
