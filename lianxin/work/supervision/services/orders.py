@@ -18,7 +18,7 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.links import take_turn
 from lianxin.work.disputes.states import Colour
-from lianxin.work.supervision import queries, rules
+from lianxin.work.supervision import rules
 from lianxin.work.supervision.models import OrderAnswer, SupervisionOrder
 from lianxin.work.supervision.services.telling import tell
 from lianxin.work.supervision.states import OPEN_ORDERS, AnswerKind, OrderState, Reason
