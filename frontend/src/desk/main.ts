@@ -8,6 +8,7 @@ import "./cases.css";
 import "./work.css";
 import "./talks.css";
 import "./papers.css";
+import "./notices.css";
 import "./print.css";
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";

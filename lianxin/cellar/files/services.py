@@ -15,7 +15,7 @@ from lianxin.cellar.files.models import StoredFile
 from lianxin.cellar.journal import services as journal
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.vault.models import SubjectKey
-from lianxin.cellar.vault.provider import Tampered, cipher
+from lianxin.cellar.vault.provider import Erased, cipher
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import uuid7
 from lianxin.tools.kit.refusals import BadInput, WrongState
@@ -95,7 +95,7 @@ def _keep(
 ) -> StoredFile:
     plain = key.plain()
     if plain is None:
-        raise Tampered("the key of this record was destroyed")
+        raise Erased
     file = StoredFile(
         id=uuid7(),
         key=key,

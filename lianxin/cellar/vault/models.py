@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from lianxin.cellar.vault.keys import current_generation, derive
-from lianxin.cellar.vault.provider import KEY_BYTES, Tampered, cipher
+from lianxin.cellar.vault.provider import KEY_BYTES, Erased, cipher
 from lianxin.tools.kit.models import Row
 
 _FORMAT = 1
@@ -87,6 +87,11 @@ class SealedRow(Row):
     class Meta:
         abstract = True
 
+    @property
+    def is_erased(self) -> bool:
+        """The key was destroyed: what people said and are called is gone, what was done stays."""
+        return not self.key.wrapped
+
     def _place(self, field: str) -> bytes:
         return f"{self._meta.db_table}:{self.pk}:{field}".encode()
 
@@ -94,7 +99,7 @@ class SealedRow(Row):
         """Ciphertexts by column, for ``update()`` or ``advance()``; an empty text becomes NULL."""
         plain = self.key.plain() if any(texts.values()) else None
         if plain is None and any(texts.values()):
-            raise Tampered("the key of this record was destroyed")
+            raise Erased
         return {
             name: bytes([_FORMAT])
             + self.key_id.bytes

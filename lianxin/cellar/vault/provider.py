@@ -10,6 +10,9 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.utils.translation import gettext as _
+
+from lianxin.tools.kit.refusals import WrongState
 
 KEY_BYTES = 16
 _NONCE, _TAG = 12, 16
@@ -17,6 +20,13 @@ _NONCE, _TAG = 12, 16
 
 class Tampered(Exception):
     """A ciphertext does not belong to this key and place, or was changed."""
+
+
+class Erased(Tampered, WrongState):
+    """The key of a record was destroyed as the law or its people asked: nothing can be written under it any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("内容已按要求删除，不能再改，也不能再写。"))
 
 
 class NationalCipher:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 
 from django.db import transaction
 
-from lianxin.entrances.demo import referring
+from lianxin.entrances.demo import referring, word
 from lianxin.entrances.demo.arrivals import complaints, hotline
 from lianxin.entrances.demo.people import Names
 from lianxin.entrances.demo.quarrels import BEHIND_THE_DOOR, ON_THE_SPOT, QUARRELS, Quarrel
 from lianxin.entrances.demo.roster import fill_roster
 from lianxin.entrances.demo.staff import COUNTY, County, build
+from lianxin.entrances.demo.supervising import supervise
 from lianxin.entrances.demo.teller import Teller
 from lianxin.ground.officers.queries import actor_of
 from lianxin.ground.officers.states import Role
@@ -60,8 +61,16 @@ def fill(*, seed: int, county: Area | None) -> Iterator[str]:
         maker.silent_side()
     yield "the roster, a panel, a side that does not answer"
     with transaction.atomic():
+        supervise(place, HOME)
+    yield "orders, a sponsor, a meeting, a request for approval"
+    with transaction.atomic():
         complaints(place)
     yield "two complaints at the independent desk"
+    with transaction.atomic():
+        word.roster(place)
+        word.letters(place)
+        word.messages(place)
+    yield "a duty roster, notices, messages"
     for _chunk in hotline(place):
         pass
     yield "a sheet of 12345"

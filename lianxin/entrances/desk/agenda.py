@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import functools
+import uuid
 from collections.abc import Callable, Iterable
-from functools import partial
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -23,8 +23,9 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import ANY_OPEN
 from lianxin.work.mediation import queries as mediation
 from lianxin.work.mediation.models import Session
-from lianxin.work.mediation.states import SessionState
+from lianxin.work.mediation.states import PlaceKind, SessionForm, SessionState
 from lianxin.work.reports import queries as reports
+from lianxin.work.reports.models import Report
 from lianxin.work.supervision import queries as supervision
 from lianxin.work.supervision.models import Meeting
 from lianxin.work.supervision.states import MeetingState
@@ -33,28 +34,27 @@ MOST = 500
 KINDS = {"session": "calendar-event", "due": "clock", "visit": "repeat", "report": "inbox", "meeting": "users-group"}
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass
 class Item:
-    """One entry. ``starts_at`` is None for what lasts until the day's end. ``title`` is masked, and opened only for what
-    is shown of a full day; ``code`` and ``place`` are all that a feed may carry."""
+    """One entry. ``starts_at`` is None for what lasts until the day's end. Of a full month little is shown, so what is
+    read of each (``title`` to ``colour``) is put in by ``fill``. ``title`` is masked; ``code`` and ``place`` are all that a
+    feed may carry. ``row`` is what it is about, ``dispute`` the key of a dispute not read yet."""
 
     kind: str
     key: str
     day: dt.date
-    starts_at: dt.datetime | None
-    ends_at: dt.datetime | None
     what: str
-    titled: Callable[[], str]
-    code: str
-    place: str
-    url: str
-    who: str
+    over: bool
+    starts_at: dt.datetime | None = None
+    ends_at: dt.datetime | None = None
+    row: Any = None
+    dispute: uuid.UUID | None = None
+    title: str = ""
+    code: str = ""
+    place: str = ""
+    url: str = ""
+    who: str = ""
     colour: str = ""
-    over: bool = False
-
-    @functools.cached_property
-    def title(self) -> str:
-        return self.titled()
 
     @property
     def icon(self) -> str:
@@ -70,115 +70,97 @@ def _last_day(due_at: dt.datetime) -> dt.date:
     return clock.local_day(due_at - dt.timedelta(seconds=1))
 
 
-def _belongs(actor: Actor, dispute: Dispute, who: str) -> bool:
-    if who == "mine":
-        return dispute.holder_id == actor.post
-    return who != "unit" or dispute.holder_unit_id == actor.unit
+def _mine(actor: Actor, who: str) -> Q:
+    return {"mine": Q(holder=actor.post), "unit": Q(holder_unit=actor.unit)}.get(who, Q())
 
 
-def _session(row: Session) -> Item:
-    return Item(
-        kind="session",
-        key=row.pk.hex,
-        day=clock.local_day(row.starts_at),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        what=_("调解（%(form)s）") % {"form": row.get_form_display()},
-        titled=partial(title_of, row.dispute),
-        code=row.dispute.code,
-        place=f"{place_of(row.dispute)} {row.get_place_kind_display()}",
-        url=session_url(row),
-        who=row.dispute.holder.staff.name,
-        colour=COLOUR_WORDS.get(row.dispute.colour, ""),
-        over=row.state == SessionState.PLANNED and row.ends_at <= clock.now(),
-    )
+# What is read of each -----------------------------------------------------------------------------------
 
 
-def _due(row: Dispute) -> Item:
-    return Item(
-        kind="due",
-        key=row.pk.hex,
-        day=_last_day(row.due_at),
-        starts_at=None,
-        ends_at=None,
-        what=_("办理到期"),
-        titled=partial(title_of, row),
-        code=row.code,
-        place=place_of(row),
-        url=reverse("dispute", args=[row.code]),
-        who=row.holder.staff.name,
-        colour=COLOUR_WORDS.get(row.colour, ""),
-        over=row.due_at <= clock.now(),
-    )
+def _session_words(row: Session) -> dict[str, str]:
+    found = _due_words(row.dispute)
+    return found | {"place": f"{found['place']} {PlaceKind(row.place_kind).label}", "url": session_url(row)}
 
 
-def _meeting(row: Meeting) -> Item:
+def _due_words(row: Dispute) -> dict[str, str]:
+    return {
+        "title": title_of(row),
+        "code": row.code,
+        "place": place_of(row),
+        "url": reverse("dispute", args=[row.code]),
+        "who": row.holder.staff.name,
+        "colour": COLOUR_WORDS.get(row.colour, ""),
+    }
+
+
+def _visit_words(row: Dispute) -> dict[str, str]:
+    return _due_words(row) | {"url": reverse("dispute_visits", args=[row.code]), "colour": ""}
+
+
+def _report_words(row: Report) -> dict[str, str]:
+    url = reverse("report", args=[row.code])
+    return {"title": tellings.title(row), "code": row.code, "place": row.area.short_name, "url": url, "who": row.owner.staff.name}
+
+
+def _meeting_words(row: Meeting) -> dict[str, str]:
     """The codes of its agenda are on its page, for those whom they concern; the feed carries none."""
-    return Item(
-        kind="meeting",
-        key=row.pk.hex,
-        day=clock.local_day(row.starts_at),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        what=_("会商"),
-        titled=partial(str, row.unit.short_name),
-        code="",
-        place=row.place,
-        url=reverse("meeting", args=[row.pk]),
-        who=row.chair.staff.name,
-        over=row.state == MeetingState.PLANNED and row.ends_at <= clock.now(),
-    )
+    url = reverse("meeting", args=[row.pk])
+    return {"title": row.unit.short_name, "place": row.place, "url": url, "who": row.chair.staff.name}
 
 
-def _dispute_items(actor: Actor, start: dt.datetime, end: dt.datetime, who: str) -> Iterable[Item]:
-    for session in mediation.sessions_between(actor, start, end, people=who == "mine"):
-        mine = who == "mine" and any(
-            seat.appointment and seat.appointment.post_id == actor.post for seat in session.attendances.all()
-        )
-        if mine or _belongs(actor, session.dispute, who):
-            yield _session(session)
+_WORDS: dict[str, Callable[[Any], dict[str, str]]] = {
+    "session": _session_words, "due": _due_words, "visit": _visit_words, "report": _report_words, "meeting": _meeting_words,
+}  # fmt: skip
+
+
+def fill(actor: Actor, found: Iterable[Item]) -> None:
+    """What is read of these entries; one query for the disputes among them."""
+    entries = list(found)
+    rows = disputes.brief_of(actor, (entry.dispute for entry in entries if entry.row is None and entry.dispute))
+    for entry in entries:
+        entry.row = rows[entry.dispute] if entry.row is None and entry.dispute else entry.row
+        for name, words in _WORDS[entry.kind](entry.row).items():
+            setattr(entry, name, words)
+
+
+# What there is ------------------------------------------------------------------------------------------
+
+
+def _sessions(actor: Actor, start: dt.datetime, end: dt.datetime, who: str) -> Iterable[Item]:
+    for row in mediation.sessions_between(actor, start, end, people=who == "mine"):
+        dispute = row.dispute
+        if who == "unit" and dispute.holder_unit_id != actor.unit:
+            continue
+        if who == "mine" and dispute.holder_id != actor.post and not any(
+            seat.appointment and seat.appointment.post_id == actor.post for seat in row.attendances.all()
+        ):  # fmt: skip
+            continue
+        what = _("调解（%(form)s）") % {"form": SessionForm(row.form).label}
+        over = row.state == SessionState.PLANNED and row.ends_at <= clock.now()
+        day = clock.local_day(row.starts_at)
+        yield Item("session", row.pk.hex, day, what, over, row.starts_at, row.ends_at, row=row)
+
+
+def _days(actor: Actor, start: dt.datetime, end: dt.datetime, who: str) -> Iterable[Item]:
+    """Clocks that run out, and return visits."""
+    now, mine, due_word = clock.now(), _mine(actor, who), _("办理到期")
     due = Q(state__in=ANY_OPEN, root=None, due_at__gt=start, due_at__lte=end)
-    for row in disputes.rows_of(actor, disputes.Wanted(due), "due", limit=MOST):
-        if _belongs(actor, row, who):
-            yield _due(row)
-    for visit in disputes.return_visits_due(actor, end, limit=MOST, since=start):
-        if _belongs(actor, visit.dispute, who):
-            yield Item(
-                kind="visit",
-                key=visit.pk.hex,
-                day=_last_day(visit.due_at),
-                starts_at=None,
-                ends_at=None,
-                what=_("%(n)s天回访") % {"n": visit.day},
-                titled=partial(title_of, visit.dispute),
-                code=visit.dispute.code,
-                place=place_of(visit.dispute),
-                url=reverse("dispute_visits", args=[visit.dispute.code]),
-                who=visit.dispute.holder.staff.name,
-                over=visit.due_at <= clock.now(),
-            )
+    for row in disputes.due_rows(actor, disputes.Wanted(due & mine), MOST):
+        yield Item("due", row.pk.hex, _last_day(row.due_at), due_word, row.due_at <= now, dispute=row.pk)
+    for visit in disputes.return_visits_due(actor, end, limit=MOST, since=start, of=mine):
+        at, what = visit.due_at, _("%(n)s天回访") % {"n": visit.day}
+        yield Item("visit", visit.pk.hex, _last_day(at), what, at <= now, dispute=visit.dispute_id)
 
 
 def items(actor: Actor, start: dt.datetime, end: dt.datetime, who: str = "all") -> list[Item]:
     """Everything in (start, end] that the actor may see; ``who``: all, mine (held or mediated by the post), unit."""
-    found = list(_dispute_items(actor, start, end, who))
-    for report in reports.due_between(actor, start, end, MOST):
-        if who == "all" or (report.owner_id == actor.post if who == "mine" else report.unit_id == actor.unit):
-            found.append(
-                Item(
-                    kind="report",
-                    key=report.pk.hex,
-                    day=_last_day(report.due_at),
-                    starts_at=None,
-                    ends_at=None,
-                    what=_("来件决定"),
-                    titled=partial(tellings.title, report),
-                    code=report.code,
-                    place=report.area.short_name,
-                    url=reverse("report", args=[report.code]),
-                    who=report.owner.staff.name,
-                    over=report.due_at <= clock.now(),
-                )
-            )
-    found += [_meeting(row) for row in supervision.meetings_between(actor, start, end, MOST)]
+    now = clock.now()
+    found = [*_sessions(actor, start, end, who), *_days(actor, start, end, who)]
+    for row in reports.due_between(actor, start, end, MOST):
+        if who == "all" or (row.owner_id == actor.post if who == "mine" else row.unit_id == actor.unit):
+            found.append(Item("report", row.pk.hex, _last_day(row.due_at), _("来件决定"), row.due_at <= now, row=row))
+    for one in supervision.meetings_between(actor, start, end, MOST):
+        over = one.state == MeetingState.PLANNED and one.ends_at <= now
+        day = clock.local_day(one.starts_at)
+        found.append(Item("meeting", one.pk.hex, day, _("会商"), over, one.starts_at, one.ends_at, row=one))
     return sorted(found, key=lambda item: item.order)

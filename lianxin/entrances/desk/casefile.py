@@ -77,7 +77,7 @@ def party_view(party: Party, *, open_names: bool, may_read: bool) -> dict[str, A
         details.append(_("委托书%(day)s") % {"day": month_day(party.powers_on)})
     return {
         "pk": party.pk,
-        "name": name if open_names else mask_name(name),
+        "name": name if open_names or party.is_erased else mask_name(name),
         "phone": (phone if open_names else mask_phone(phone)) if phone else "",
         "address": party.read("address") if open_names else "",
         "occupation": party.read("occupation") if open_names else "",
@@ -235,6 +235,8 @@ def limitation_view(dispute: Dispute) -> dict[str, Any] | None:
 def warnings(dispute: Dispute, sides: list[Side]) -> list[str]:
     """Sentences above everything else."""
     found = []
+    if dispute.is_erased:
+        found.append(_("内容已按要求删除，只留下办理的经过；不能再改，也不能再写。"))
     if dispute.contact_held:
         found.append(_("来件人还没有同意联系对方：先不通知、不上门、不询问对方。"))
     if dispute.never_here:

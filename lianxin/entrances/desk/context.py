@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.cellar.journal.actor import Actor
+from lianxin.cellar.notices import queries as notices
 from lianxin.entrances.desk import ledger, names
 from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.oversight.rights import queries as complaints
@@ -86,7 +87,7 @@ ENTRIES = (
     Entry("supervision", gettext_lazy("督办会商"), "bell", _supervised),
     Entry("call_backs", gettext_lazy("抽查回问"), "repeat", _supervises, _WHOLE),
     Entry("calibration", gettext_lazy("颜色准不准"), "chart-funnel", _measures, _WHOLE),
-    Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/")),
+    Entry("units", gettext_lazy("单位与分工"), "users", _everyone, _WHOLE, ("/staff/", "/away/", "/duty/")),
     Entry("roster", gettext_lazy("调解员名册"), "address-book", _everyone, _WHOLE),
     Entry("areas", gettext_lazy("村镇区划"), "map-2", _everyone, _WHOLE),
     Entry("rulebook", gettext_lazy("时限与类别"), "book", _everyone, _WHOLE),
@@ -119,7 +120,8 @@ def count_with(
     """
     actor = request.actor  # type: ignore[attr-defined]
     mine = {"nav_disputes": ledger.open_ones()} if _sees_cases(actor) else {}
-    also = {"nav_reports": reports.waiting_sets(actor), **(others or {})}
+    mail = {"nav_notices": notices.unread_sets(actor), "nav_ringing": notices.ringing_sets(actor)}
+    also = {"nav_reports": reports.waiting_sets(actor), **mail, **(others or {})}
     if _answers(actor):
         also["nav_inbox"] = [referrals.waiting_for(actor)]
     if complaints.is_desk(actor):
@@ -129,11 +131,32 @@ def count_with(
     return found
 
 
+def _counts(request: HttpRequest) -> dict[str, int]:
+    counts = getattr(request, "nav_counts", None)
+    return count_with(request, {}) if counts is None else counts
+
+
+def _bell(request: HttpRequest) -> dict[str, Any]:
+    """Where the notices are, and how many wait; counted in the query of the navigation."""
+    number = _counts(request)["nav_notices"]
+    return {"url": address("notices"), "count": bounded(number) if number else ""}
+
+
+def _alarms(request: HttpRequest) -> list[dict[str, Any]]:
+    """What rings for this person until somebody takes it in hand. Without any: no query."""
+    if not _counts(request)["nav_ringing"]:
+        return []
+    rows = notices.ringing(request.actor)  # type: ignore[attr-defined]
+    return [
+        {"text": row.read("text"), "url": reverse("notice_go", args=[row.pk]), "at": row.created_at}
+        | {"take_url": reverse("notice_take", args=[row.pk]), "take": _("我来处理") if row.about else _("知道了")}
+        for row in rows
+    ]
+
+
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     actor, rows = request.actor, []  # type: ignore[attr-defined]
-    counts = getattr(request, "nav_counts", None)
-    if counts is None:
-        counts = count_with(request, {})
+    counts = _counts(request)
     for entry in ENTRIES:
         url = address(entry.page)
         if url and entry.shown(actor):
@@ -147,11 +170,11 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     return rows
 
 
-def _search(actor: Actor) -> dict[str, str]:
+def _search(actor: Actor) -> dict[str, Any]:
     if complaints.is_desk(actor):
         return {"search_url": address("complaints"), "search_hint": _("按编号找反映")}
     hint = _("找纠纷：编号、村名、事由或拼音首字母")
-    return {"search_url": address("disputes") if _sees_disputes(actor) else "", "search_hint": hint}
+    return {"search_url": address("disputes_find") if _sees_disputes(actor) else "", "search_hint": hint, "search_post": True}
 
 
 def _signed_in(request: HttpRequest) -> dict[str, Any]:
@@ -161,6 +184,8 @@ def _signed_in(request: HttpRequest) -> dict[str, Any]:
     return {
         "home_url": address("today") or address("disputes") if _sees_cases(actor) else address("units"),
         "nav": SimpleLazyObject(lambda: _nav(request)),
+        "bell": SimpleLazyObject(lambda: _bell(request)),
+        "alarms": SimpleLazyObject(lambda: _alarms(request)),
         **_search(actor),
         "actor_label": {
             "area": names.place_of(actor.county, area.county, area.township, area.village),

@@ -33,6 +33,7 @@ def items_of(staff: Staff) -> list[agenda.Item]:
             found[item.kind, item.key] = item
     if by is not None:
         look_at_list(by, "disputes.list", facts={"page": "feed", "count": len(found)})
+        agenda.fill(by, found.values())
     return sorted(found.values(), key=lambda item: item.order)
 
 

@@ -85,22 +85,27 @@ class Morning:
         return not any(self.count.values()) and not any((self.sessions, self.tend, self.asked))
 
 
-def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[Dispute]]:
+def _attention(actor: Actor, count: dict[str, int]) -> dict[str, list[disputes.Due]]:
     """Red, overdue, due today or this week, to be visited: one query, sorted into sections; each dispute is in one."""
     now, tonight = clock.now(), clock.day_end(clock.today())
     soon = now + dt.timedelta(days=ledger.SOON_DAYS)
     red = Q(colour=Colour.RED, state__in=BEFORE_CLOSED)
     wanted = disputes.Wanted(Q(root=None), (red, Q(state__in=[*BEFORE_CLOSED, State.CLOSED], due_at__lte=soon)))
-    rows = disputes.rows_of(actor, wanted, "due", limit=READ)
-    parts: dict[str, list[Dispute]] = {"red": [], "today": [], "soon": [], "overdue": [], "visits": []}
-    for row in rows:
+    parts: dict[str, list[disputes.Due]] = {"red": [], "today": [], "soon": [], "overdue": [], "visits": []}
+    for row in disputes.due_rows(actor, wanted, READ):
         parts[_section(row, now, tonight)].append(row)
     if len(parts["red"]) < min(count["red"], SHOWN):  # crowded out by more than READ others: danger is shown all the same
-        parts["red"] = disputes.rows_of(actor, disputes.Wanted(Q(root=None) & red), "due", limit=SHOWN)
+        parts["red"] = disputes.due_rows(actor, disputes.Wanted(Q(root=None) & red), SHOWN)
     return parts
 
 
-def _section(row: Dispute, now: dt.datetime, tonight: dt.datetime) -> str:
+def _shown(actor: Actor, parts: dict[str, list[disputes.Due]]) -> dict[str, list[Dispute]]:
+    """The first of each section, read for the page; one query for all."""
+    rows = disputes.brief_of(actor, (row.pk for part in parts.values() for row in part[:SHOWN]))
+    return {name: [rows[row.pk] for row in part[:SHOWN] if row.pk in rows] for name, part in parts.items()}
+
+
+def _section(row: disputes.Due, now: dt.datetime, tonight: dt.datetime) -> str:
     if row.colour == Colour.RED and row.state in BEFORE_CLOSED:
         return "red"
     if row.state not in ANY_OPEN:
@@ -110,7 +115,7 @@ def _section(row: Dispute, now: dt.datetime, tonight: dt.datetime) -> str:
     return "overdue" if row.due_at < now else "today"
 
 
-def _stale(actor: Actor, count: int, red: list[Dispute]) -> list[Row]:
+def _stale(actor: Actor, count: int, red: list[disputes.Due]) -> list[Row]:
     """Colours that are to be asked again, the nearest deadline first; the red ones stand above already."""
     if not count:
         return []
@@ -186,15 +191,16 @@ def read(request: HttpRequest) -> Morning:
     counts = count_with(request, named, others)
     count = {**{name: counts[name] for name in _LISTS}, "reports": counts["nav_reports"]}
     parts = _attention(actor, count)
+    shown = _shown(actor, parts)
     waiting = reports.waiting(actor, limit=SHOWN)
     return Morning(
         count=count,
         number={name: bounded(number) for name, number in count.items()},
-        red=[row_of(actor, row) for row in parts["red"][:SHOWN]],
-        today=[row_of(actor, row) for row in parts["today"][:SHOWN]],
-        soon=[row_of(actor, row) for row in parts["soon"][:SHOWN]],
-        overdue=[row_of(actor, row) for row in parts["overdue"][:SHOWN]],
-        visits=[_visit(row) for row in parts["visits"][:SHOWN]],
+        red=[row_of(actor, row) for row in shown["red"]],
+        today=[row_of(actor, row) for row in shown["today"]],
+        soon=[row_of(actor, row) for row in shown["soon"]],
+        overdue=[row_of(actor, row) for row in shown["overdue"]],
+        visits=[_visit(row) for row in shown["visits"]],
         stale=_stale(actor, count["stale"], parts["red"]),
         offers=_offers(actor) if handles else [],
         reports=[tellings.row(actor, row) for row in waiting],

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("lianxin.entrances.desk.urls_today")),
+    path("", include("lianxin.entrances.desk.urls_notices")),
     path("", include("lianxin.entrances.desk.urls_reports")),
     path("", include("lianxin.entrances.desk.urls_spot")),
     path("", include("lianxin.entrances.desk.urls_screening")),

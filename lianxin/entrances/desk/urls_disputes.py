@@ -4,6 +4,7 @@ from lianxin.entrances.desk.views import dispute, dispute_acts, disputes
 
 urlpatterns = [
     path("disputes/", disputes.index, name="disputes"),
+    path("disputes/find/", disputes.find, name="disputes_find"),
     re_path(r"^disputes/export\.(?P<form>csv|xlsx)$", disputes.export, name="disputes_export"),
     path("disputes/person/", disputes.person, name="disputes_person"),
     path("disputes/views/", disputes.keep_view, name="disputes_view"),

@@ -45,6 +45,13 @@ def is_own(by: Actor, staff: Staff) -> bool:
     return by.kind == "staff" and by.ref == staff.pk
 
 
+def may_second(approver: Actor, by: Actor, staff: Staff) -> bool:
+    """Whether somebody may be the second hand where the security administrator takes a second factor away: the system
+    administrator, or where that is who lost it the audit administrator; in a small county there is nobody else."""
+    fits = approver.role in (Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN)
+    return fits and approver.county == staff.county and approver.ref not in (by.ref, staff.pk)
+
+
 def is_administrator(role: str) -> bool:
     return role in ADMIN_ROLES
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianxin.ground.officers.views import away, login, own, people, reset, second, switch, units
+from lianxin.ground.officers.views import away, duty, login, own, people, reset, second, switch, units
 
 urlpatterns = [
     path("login/", login.log_in, name="login"),
@@ -39,6 +39,10 @@ urlpatterns = [
     path("staff/<uuid:pk>/slip/", people.staff_slip, name="staff_slip"),
     path("staff/<uuid:pk>/posts/new/", people.post_new, name="post_new"),
     path("posts/<uuid:pk>/end/", people.post_end, name="post_end"),
+    path("duty/", duty.duty, name="duty"),
+    path("duty/new/", duty.duty_new, name="duty_new"),
+    path("duty/<uuid:pk>/drop/", duty.duty_drop, name="duty_drop"),
+    path("duty/<uuid:pk>/copy/", duty.duty_copy, name="duty_copy"),
     path("away/", away.away, name="away"),
     path("away/cover/", away.cover_new, name="cover_new"),
     path("away/leave/", away.leave_new, name="leave_new"),

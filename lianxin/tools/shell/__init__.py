@@ -12,7 +12,10 @@ key may be absent, and so may ``shell`` itself (an anonymous visitor):
     home_url      where the brand leads
     nav           [{label, url, icon, count, active, group}]; a heading is drawn where
                   ``group`` changes to a non-empty one; the first four are the phone's bottom bar
-    search_url    target of the top search (GET, parameter ``q``); search_value, search_hint
+    bell          {url, count}: where word to this person is, and how much of it is unread
+    alarms        [{text, url, take_url, take, at}]: drawn on every page until somebody takes each in hand
+    search_url    target of the top search, parameter ``q``; search_value, search_hint; search_post: what is typed may be a
+                  name, and is in no address
     demo          true: the demo mark, on every page and on paper
     actor_label   {area, unit, role, person}, strings
     posts         [{id, label, active}]; posted as ``post`` (with ``next``) to switch_url

@@ -8,12 +8,14 @@ class Disputes(AppConfig):
     def ready(self) -> None:
         from lianxin.cellar.jobs.services import register_sweep
         from lianxin.cellar.journal.labels import register
-        from lianxin.cellar.notices import labels as notices
-        from lianxin.work.disputes.states import ACTS, KINDS
-        from lianxin.work.disputes.tasks import sweep_offers, sweep_overdue, sweep_pauses
+        from lianxin.cellar.notices import labels
+        from lianxin.work.disputes import tasks
+        from lianxin.work.disputes.states import ACTS, NOTICES
 
         register(ACTS)
-        notices.register(KINDS)
-        register_sweep("disputes.pauses", sweep_pauses, 600)
-        register_sweep("disputes.offers", sweep_offers, 300)
-        register_sweep("disputes.overdue", sweep_overdue, 600)
+        labels.register(NOTICES)
+        register_sweep("disputes.pauses", tasks.sweep_pauses, 600)
+        register_sweep("disputes.offers", tasks.sweep_offers, 300)
+        register_sweep("disputes.overdue", tasks.sweep_overdue, 600)
+        register_sweep("disputes.remind", tasks.sweep_reminders, 1800)
+        register_sweep("duty.ring", tasks.sweep_rings, 60)

@@ -186,6 +186,8 @@ ACTS = {
     "disputes.lower_colour": _("降低颜色"),
     "disputes.lift_hold": _("恢复当面调解"),
     "disputes.respond": _("登记首次联系"),
+    "disputes.ring": _("红色没有人到场，提醒值班的人"),
+    "disputes.take_ring": _("接下红色提醒"),
     "disputes.silent": _("一方没有回音"),
     "disputes.stale": _("颜色要重新询问"),
     "disputes.regrade": _("调整难易"),
@@ -213,8 +215,12 @@ ACTS = {
     "disputes.drop_view": _("删除清单视图"),
 }
 
-KINDS = {
+NOTICES = {
+    "disputes.resolve": _("办理快到期"),
+    "disputes.visit": _("回访快到期"),
+    "disputes.offer": _("接收快到期"),
+    "disputes.ring": _("红色没有人到场"),
+    "disputes.offer_late": _("移交没有接收"),
     "disputes.offered": _("转来的纠纷，等接收"),
-    "disputes.offer_late": _("移交到期没有接收"),
     "disputes.overdue": _("超过办理期限"),
 }

@@ -48,4 +48,8 @@ ACTS = {
     "mediation.docket_confirmation": _("法院受理司法确认"),
     "mediation.confirmation_outcome": _("司法确认结果"),
 }
-NOTICES = {"mediation.confirmation": _("司法确认期限"), "mediation.panel": _("调解小组")}
+NOTICES = {
+    "mediation.owed": _("约定的事快到期"),
+    "mediation.confirmation": _("司法确认期限"),
+    "mediation.panel": _("调解小组"),
+}

@@ -18,3 +18,4 @@ class Mediation(AppConfig):
         register_sweep("mediation.late_obligations", tasks.sweep_late_obligations, 600)
         register_sweep("mediation.strays", tasks.sweep_strays, 600)
         register_sweep("mediation.confirmation_reminders", tasks.sweep_confirmation_reminders, 600)
+        register_sweep("mediation.remind", tasks.sweep_reminders, 1800)

@@ -16,7 +16,7 @@ from lianxin.cellar.vault import services as vault
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.ids import uuid7
 
-CHUNK = 400
+CHUNK = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,14 +64,14 @@ def _chunk(by: Actor, county: str, kind: str, drafts: Sequence[Draft], work: Wor
     wanted = {(d.to, d.once): d for d in drafts if (d.to, d.once) not in there}
     if not wanted:
         return 0
+    key = work.key if work else vault.create_key(county)
+    rows = []
+    for draft in wanted.values():  # sealed before the transaction, which is to be short; a key left over is under nothing
+        given = {f.name: getattr(draft, f.name) for f in dataclasses.fields(draft) if f.name != "text"}
+        row = Notice(id=uuid7(), county=county, kind=kind, key=key, work=work, created_at=clock.now(), **given)
+        row.seal(text=draft.text)
+        rows.append(row)
     with transaction.atomic():
-        key = work.key if work else vault.create_key(county)
-        rows = []
-        for draft in wanted.values():
-            given = {f.name: getattr(draft, f.name) for f in dataclasses.fields(draft) if f.name != "text"}
-            row = Notice(id=uuid7(), county=county, kind=kind, key=key, work=work, created_at=clock.now(), **given)
-            row.seal(text=draft.text)
-            rows.append(row)
         Notice.objects.bulk_create(rows, ignore_conflicts=True)  # somebody else may have been faster
         made = set(
             Notice.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk").values_list("pk", flat=True)

@@ -48,6 +48,17 @@ def confirm(*, by: Actor, notice: Notice) -> None:
             journal.record(by, "notices.confirm", notice, root=notice.work)
 
 
+def acknowledge_own(*, by: Actor, notice: Notice) -> None:
+    """An urgent one that is about nothing others were rung for: its reader has heard it."""
+    _own(by, notice)
+    moment = clock.now()
+    with transaction.atomic():
+        if Notice.objects.filter(pk=notice.pk, urgent=True, acknowledged_at=None).update(acknowledged_at=moment):
+            Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=moment)
+            notice.acknowledged_at = moment
+            journal.record(by, "notices.acknowledge", notice)
+
+
 def acknowledge(*, by: Actor, county: str, about: uuid.UUID) -> int:
     """Somebody takes it in hand: what rings about it goes quiet for everybody. Whether ``by`` may is the calling room's
     question. It says that somebody has heard, and nothing about what they did."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.entrances.desk.forms import safety
 from lianxin.entrances.desk.forms.acting import ActForm, offer_choices, reason_field
 from lianxin.entrances.desk.forms.course import side_label
+from lianxin.entrances.desk.forms.safety import SECTIONS, WINDOWS, SafeFields, set_after
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.mask import mask_name
 from lianxin.tools.shell.fields import DayField
@@ -21,6 +24,7 @@ from lianxin.work.disputes.rules import POWERS
 from lianxin.work.disputes.services import parties
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import Capacity, SideRole
+from lianxin.work.reports.services.taking import with_reports
 
 SEXES = [("", _("不填")), (Sex.MALE, _("男")), (Sex.FEMALE, _("女"))]
 
@@ -128,12 +132,13 @@ class PartyForm(PartyFields, ActForm):
             draft.powers, draft.powers_on = data["powers"], data["powers_on"]
         if self.is_correction:
             self.target.dispute = self.dispute
-            parties.change_party(by=self.by, party=self.target, draft=draft, version=data["version"])
+            deed, given = parties.change_party, {"party": self.target, "draft": draft, "version": data["version"]}
         else:
             self.target.dispute = self.dispute
             stands_for = data["capacity"] in (Capacity.AGENT, Capacity.GUARDIAN)
             acts_for = self.principals.get(data["acts_for"]) if stands_for else None
-            parties.add_party(by=self.by, side=self.target, draft=draft, acts_for=acts_for)
+            deed, given = parties.add_party, {"side": self.target, "draft": draft, "acts_for": acts_for}
+        with_reports(deed, dispute=self.dispute, by=self.by, **given)
         return str(self.done)
 
 
@@ -156,11 +161,12 @@ class RemovePartyForm(ActForm):
 
     def carry_out(self) -> str:
         self.target.dispute = self.dispute
-        parties.remove_party(by=self.by, party=self.target, version=self.cleaned_data["version"])
+        version = self.cleaned_data["version"]
+        with_reports(parties.remove_party, dispute=self.dispute, by=self.by, party=self.target, version=version)
         return str(self.done)
 
 
-class SideForm(PartyFields, ActForm):
+class SideForm(SafeFields, PartyFields, ActForm):
     title = _("增加一方")
     verb = _("增加")
     done = _("已增加一方。")
@@ -173,8 +179,15 @@ class SideForm(PartyFields, ActForm):
         ("", ("role",)),
         (_("第一个人"), ("name", "is_organisation", "phone", "sex", "birth_year", "address", "occupation")),
         (_("他们怎么说"), ("wish", "contact_rule", "reached")),
+        (_("用什么方式联系"), ("first_way", "ways", "number", "may_leave_message")),
+        SECTIONS[0],
     )
-    halves = frozenset({"phone", "sex", "birth_year", "occupation"})
+    halves = frozenset({"phone", "sex", "birth_year", "occupation", "from_1", "until_1"})
+
+    def prepare(self) -> None:
+        for n in WINDOWS[1:]:  # one span is enough here; the side's own form takes three
+            for name in ("days", "from", "until"):
+                del self.fields[f"{name}_{n}"]
 
     def prefilled(self) -> dict[str, Any]:
         return {"role": SideRole.THIRD}
@@ -188,7 +201,9 @@ class SideForm(PartyFields, ActForm):
             contact_rule=data["contact_rule"],
             reached=data["reached"],
         )
-        parties.add_side(by=self.by, dispute=self.dispute, draft=draft)
+        deed = partial(parties.add_side, dispute=self.dispute)
+        side = with_reports(deed, dispute=self.dispute, by=self.by, draft=draft)
+        set_after(self, self.by, side)
         return str(self.done)
 
 
@@ -226,5 +241,5 @@ class ContactForm(ActForm):
 
 
 FORMS: dict[str, Any] = {"side": SideForm, "contact": ContactForm}
-SIDE_FORMS: dict[str, Any] = {"reach": ReachForm, "party": PartyForm}
+SIDE_FORMS: dict[str, Any] = {"reach": ReachForm, "party": PartyForm, **safety.SIDE_FORMS}
 PARTY_FORMS: dict[str, Any] = {"edit": PartyForm, "remove": RemovePartyForm}

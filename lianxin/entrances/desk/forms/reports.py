@@ -206,6 +206,15 @@ class AcceptForm(DecisionForm):
     limitation_on = date_field(
         _("诉讼时效到期日"), required=False, help_text=_("知道的就填，快到期时会提醒。")
     )
+    contact = forms.ChoiceField(
+        label=_("来件人现在同意联系对方了吗"),
+        choices=[("", _("还没有：先不联系对方")), ("in_person", _("当面同意了")), ("phone", _("电话里同意了")),
+                 ("duty", _("没有同意，但依法必须处置"))],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("来件时说过先不要。已经和对方说上话的，这里要写明。"),
+    )  # fmt: skip
+    duty = forms.CharField(label=_("依法必须处置的理由"), max_length=500, required=False)
     halves = frozenset({"category", "source", "amount", "limitation_on"})
     units = {"amount": _("元")}
 
@@ -213,6 +222,8 @@ class AcceptForm(DecisionForm):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = choices.categories(by.county, str(_("请选")))  # type: ignore[attr-defined]
         self.fields["holder"].choices, self.posts = choices.holders(by, report.area)  # type: ignore[attr-defined]
+        if report.contact_consent != ContactConsent.LATER:
+            del self.fields["contact"], self.fields["duty"]
 
     def clean_amount(self) -> int | None:
         text = self.cleaned_data["amount"]
@@ -233,7 +244,8 @@ class AcceptForm(DecisionForm):
         given = self.cleaned_data
         holder = next(post for pk, post in self.posts.items() if str(pk) == given["holder"])
         names = ("category", "difficulty", "source", "amount", "limitation_on")
-        return Acceptance(holder=holder, sides=sides, **{name: given[name] for name in names})
+        contact = {name: given[name] for name in ("contact", "duty") if name in given}
+        return Acceptance(holder=holder, sides=sides, **{name: given[name] for name in names}, **contact)
 
 
 class SideForm(forms.Form):

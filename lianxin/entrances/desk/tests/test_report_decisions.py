@@ -43,6 +43,21 @@ def test_accepting_opens_a_dispute_with_both_sides_and_a_holder(cast):
     assert report.decision == Decision.ACCEPTED and report.dispute == dispute and dispute.read("narrative") == WORDS
 
 
+def test_ticking_the_other_side_as_spoken_with_asks_whether_the_teller_agreed(cast):
+    report, browser = take(cast), cast.client(cast.village_mediator)
+    assert "来件人现在同意联系对方了吗" in browser.get(_accept_url(report)).content.decode()
+    form = accept_form(cast, report, token=token_on(browser, _accept_url(report))) | {"b-reached": "on", "b-wish": "还地"}
+    answer = browser.post(_accept_url(report), form)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "来件人说过先不要联系对方" in text and "还地" in text
+    assert browser.post(_accept_url(report), form | {"contact": "duty"}).status_code == 422
+    form["token"] = token_on(browser, _accept_url(report))
+    answer = browser.post(_accept_url(report), form | {"contact": "phone"})
+    assert answer.status_code == 302 and not Dispute.objects.get().contact_held
+    agreed = take(cast, contact_consent="yes")
+    assert "来件人现在同意联系对方了吗" not in browser.get(_accept_url(agreed)).content.decode()
+
+
 def test_a_double_click_opens_one_dispute(cast):
     report = take(cast)
     browser = cast.client(cast.village_mediator)

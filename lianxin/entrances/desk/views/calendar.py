@@ -75,6 +75,8 @@ def index(request: HttpRequest) -> HttpResponse:
     found = agenda.items(actor, clock.day_end(first - dt.timedelta(days=1)), clock.day_end(last), who)
     facts = {"page": "calendar", "view": view, "who": who, "from": first.isoformat(), "count": len(found)}
     look_at_list(actor, "disputes.list", facts=facts)
+    weeks = _weeks(first, last, found, on, view)
+    agenda.fill(actor, [item for week in weeks for day in week for item in day["shown"]] if weeks else found)
     before, after = _steps(view, on)
     context = {
         "view": view,
@@ -84,7 +86,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "heading": _heading(view, on, first, last),
         "before": before.isoformat(),
         "after": after.isoformat(),
-        "weeks": _weeks(first, last, found, on, view),
+        "weeks": weeks,
         "days": [day for day in _days(first, last, found, on) if day["items"]],
         "views": [("month", _("月")), ("week", _("周")), ("list", _("清单"))],
         "whose": [("all", _("看得到的")), ("unit", _("本单位")), ("mine", _("我的"))],

@@ -12,10 +12,22 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lianxin.cellar.contacts import queries as contacts
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as writing
 from lianxin.cellar.journal.models import Look
-from lianxin.entrances.desk import casefile, chasing, ladder, peril, referring, steps, table, talks
+from lianxin.entrances.desk import (
+    casefile,
+    chasing,
+    ladder,
+    on_call,
+    peril,
+    reach,
+    referring,
+    steps,
+    table,
+    talks,
+)
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
@@ -70,6 +82,7 @@ def _show(
     sides = queries.with_sides(dispute)
     there = count_with(request, {}, {**mediation.beside(dispute), "beside": supervision.sets_beside(dispute)})
     standing = talks.ready(mediation.standing(dispute, sides, there))
+    known = contacts.contacts_of(side.pk for side in sides) if may_read else {}
     veil = veil_of(dispute, sides, open_names=bool(purpose), more=talks.unknown_names(standing))
     context = {
         "dispute": dispute,
@@ -78,12 +91,14 @@ def _show(
         "standing": standing,
         "sides": [
             casefile.side_view(side, may_read=may_read, veil=veil)
+            | {"safe": reach.of(known.get(side.pk), veil) if may_read else None}
             | {"ticks": talks.ticks(standing, side) if may_read else []}
             for side in sides
         ],
         "talks": table.of(actor, standing, may_read=may_read, open_names=bool(purpose)),
         "warnings": casefile.warnings(dispute, sides),
         "purpose": Look(purpose).label if purpose else "",
+        "duty": on_call.beside(dispute),
         "purposes": purposes or PurposeForm(auto_id="unmask_%s"),
         "may_amend": bool(rules.allowed(actor, dispute, "amend")),
         "may_screen": may_read and dispute.clock_runs and bool(rules.allowed(actor, dispute, "raise_colour")),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,12 +51,45 @@ class Counted(Paginator):
 @case_page
 def index(request: HttpRequest) -> HttpResponse:
     """A code typed in full leads to its dispute; a request by htmx gets the part below the search box only."""
-    actor, asked = request.actor, ledger.Asked(request.actor, request.GET)  # type: ignore[attr-defined]
-    part = bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    asked = ledger.Asked(request.actor, request.GET)  # type: ignore[attr-defined]
+    part = _is_part(request)
     if not part and normal_code(asked.words):
-        found = queries.get_visible(actor, asked.words)
+        found = queries.get_visible(request.actor, asked.words)  # type: ignore[attr-defined]
         if found is not None:
             return redirect("dispute", found.code)
+    return _list(request, asked, part)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@case_page
+def find(request: HttpRequest) -> HttpResponse:
+    """What was typed into a search box. A name or a number of somebody may be in it, so it comes by POST and leads to an
+    address only when it found something: places, matters and handlers may be sent and kept, people not."""
+    if request.method == "GET":  # the address line, a reload in a new tab, a change of language
+        return redirect("disputes")
+    actor, part = request.actor, _is_part(request)  # type: ignore[attr-defined]
+    given = {name: value for name in ("q", "sort", *ledger.FILTERS) if (value := clean(request.POST.get(name, "")))}
+    asked = ledger.Asked(actor, given)
+    at = f"{reverse('disputes')}?{urlencode(given)}"
+    person = asked.is_person and not normal_code(asked.words)
+    private = person and not queries.rows_of(actor, asked.wanted, asked.order, limit=1)
+    if not private and not part:
+        return redirect(at)
+    kept = {name: value for name, value in given.items() if name != "q" or not private}
+    request.GET = QueryDict(urlencode(kept))  # type: ignore[assignment]  # what the links of the list keep
+    answer = _list(request, asked, part)
+    if part:
+        answer["HX-Push-Url"] = "false" if private else at
+    return answer
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return bool(request.htmx) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+
+
+def _list(request: HttpRequest, asked: ledger.Asked, part: bool) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
     tabs = ledger.tabs(actor, asked, queries.saved_views(actor))
     counted = {"": asked.wanted, **asked.by_colour()}
     if not asked.words:  # while a text is looked for, only what was found is counted

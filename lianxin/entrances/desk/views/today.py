@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lianxin.cellar.journal import queries as journal
 from lianxin.cellar.journal import services as journal_lines
-from lianxin.entrances.desk import complaining, morning, quiet
+from lianxin.entrances.desk import complaining, morning, on_call, quiet
 from lianxin.entrances.desk.access import staff_page
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.views import inbox
@@ -41,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "may_take": may(actor.role, Act.REPORT, Compartment.NORMAL),
         "may_settle": may(actor.role, Act.MEDIATE, Compartment.NORMAL),
         "silences": quiet.of(actor),
+        "duty": on_call.now(actor),
     }
     return render(request, "desk/today/index.html", context)
 

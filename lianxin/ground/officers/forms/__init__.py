@@ -7,6 +7,7 @@ from lianxin.ground.officers.forms.keeping import (
     EndForm,
     LeaveForm,
     PostForm,
+    SlipForm,
     TerritoryForm,
     UnitForm,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "PasswordForm",
     "PinForm",
     "PostForm",
+    "SlipForm",
     "PreferencesForm",
     "ResetForm",
     "SecondForm",

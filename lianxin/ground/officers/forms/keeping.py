@@ -155,6 +155,23 @@ class AccountForm(forms.Form):
             del self.fields["username"]
 
 
+class SlipForm(forms.Form):
+    """A slip; one that also takes the second factor away has a second administrator say yes on this screen."""
+
+    clears_second_factor = forms.BooleanField(label=_("手机丢了：同时去掉第二步验证"), required=False)
+    approver = forms.CharField(
+        label=_("另一位管理员（用户名）"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    approver_password = forms.CharField(
+        label=_("这位管理员的口令"),
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("系统管理员或者审计管理员本人在这里输入；口令只用来核对，不保存。"),
+    )
+
+
 class PostForm(forms.Form):
     unit = forms.ChoiceField(label=_("单位"))
     role = forms.ChoiceField(label=_("岗位"), choices=_pick(Role.choices, "—"))

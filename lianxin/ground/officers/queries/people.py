@@ -157,6 +157,21 @@ def recipients(unit: Unit | uuid.UUID, act: str, compartment: str | None = None)
     return list(dict.fromkeys(found))
 
 
+def answering(posts: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Who answers for each of these posts today: its holder, or during leave whoever covers (the holder where nobody does).
+    Two queries however many."""
+    today, keys = clock.today(), set(posts)
+    held = Post.objects.filter(pk__in=keys, staff__is_active=True).order_by("id").annotate(away=away_on(today))
+    covers = Cover.objects.filter(current(today), post__in=keys, by_staff__is_active=True).order_by("id")
+    standing_in: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for post_id, staff_id in covers.values_list("post", "by_staff"):
+        standing_in.setdefault(post_id, []).append(staff_id)
+    found = dict(standing_in)
+    for pk, staff, away in held.values_list("pk", "staff", "away"):
+        found[pk] = (standing_in.get(pk) or [staff]) if away else [staff]
+    return found
+
+
 def mediators_of(unit: Unit | uuid.UUID, on: dt.date | None = None) -> QuerySet[Post]:
     """Those of a unit who may mediate. Those on leave are in it, with ``away`` set: let the page say so."""
     return staff_in_unit(unit, MEDIATING, on)

@@ -109,17 +109,24 @@ class Slip:
     expires_at: dt.datetime
 
 
-def issue_reset_slip(*, by: Actor, staff: Staff, clears_second_factor: bool = False) -> Slip:
+def issue_reset_slip(
+    *, by: Actor, staff: Staff, clears_second_factor: bool = False, approved_by: Actor | None = None
+) -> Slip:
     """A one-time code, returned in clear this once, good for 24 hours. An earlier slip of the same person stops working.
 
     ``clears_second_factor``: the phone is lost; using the slip also takes away authenticator, passkeys and recovery codes.
+    Then both proofs of who somebody is would hang on one paper, so a second administrator says yes (``approved_by``).
     """
     rules.require(by, Act.ACCOUNTS, staff.county)
+    alone = by.kind != "system" and not (approved_by and rules.may_second(approved_by, by, staff))
+    if clears_second_factor and alone:  # the command is for whoever has the machine itself, when nobody else is left
+        raise BadInput({"approver": _("去掉第二步验证要两个人：请系统管理员（或者审计管理员）当面输入用户名和口令。")})
     if rules.is_own(by, staff):
         raise NotAllowed(_("不能给自己开凭条，请在“我的账号”里改口令。"))
     if not staff.is_active:
         raise WrongState(_("这个账号已经停用，请先启用。"))
     code, now = public_code(), clock.now()
+    second = {"approved_by": str(approved_by.ref)} if clears_second_factor and approved_by else {}
     with transaction.atomic():
         Staff.objects.select_for_update().get(pk=staff.pk)
         _withdraw_slips(staff)
@@ -133,7 +140,7 @@ def issue_reset_slip(*, by: Actor, staff: Staff, clears_second_factor: bool = Fa
             clears_second_factor=clears_second_factor,
         )
         journal.record(
-            by, "issue_reset_slip", slip, root=staff, facts={"clears_second_factor": clears_second_factor}
+            by, "issue_reset_slip", slip, root=staff, facts={"clears_second_factor": clears_second_factor} | second
         )
     return Slip(staff, code, slip.expires_at)
 

@@ -25,8 +25,10 @@ def check_approver(
     username: str,
     password: str,
     fits: Callable[[Actor], bool],
+    unfit: str = "",
 ) -> Actor:
-    """The approver as an actor, in the first of their posts that ``fits``; BadInput at ``approver`` for anybody else.
+    """The approver as an actor, in the first of their posts that ``fits``; BadInput at ``approver`` for anybody else
+    (``unfit`` says to somebody real why they are not the one).
 
     Call it before the deed's own transaction: a wrong password counts as a failed login, and that count, like its line in
     the journal of ``about``, must stay when the deed is refused.
@@ -48,4 +50,4 @@ def check_approver(
         actor = queries.actor_of(post, staff)  # type: ignore[arg-type]
         if fits(actor):
             return actor
-    raise BadInput({"approver": _("这一位没有审批这起纠纷的职权。")})
+    raise BadInput({"approver": unfit or _("这一位没有审批这起纠纷的职权。")})

@@ -104,6 +104,53 @@ def test_a_weak_password_uses_up_nothing(slip):
     redeem(slip)
 
 
+def without_phone(house, by, staff=None, second=None):
+    """A slip that also takes the second factor away, with a second administrator's yes."""
+    approved_by = make.actor(second or house.system)
+    return services.issue_reset_slip(
+        by=by, staff=staff or house.mediator, clears_second_factor=True, approved_by=approved_by
+    )
+
+
+def test_taking_a_second_factor_away_takes_two(house, by):
+    for second in (house.security, house.chief, house.mediator):
+        with pytest.raises(BadInput):
+            without_phone(house, by, second=second)
+    with pytest.raises(BadInput):
+        services.issue_reset_slip(by=by, staff=house.mediator, clears_second_factor=True)
+    with pytest.raises(BadInput):
+        without_phone(house, by, staff=house.system, second=house.system)  # not for oneself
+    assert without_phone(house, by, staff=house.system, second=house.audit)  # where there are three administrators and no more
+    slip = without_phone(house, by)
+    line = Line.objects.filter(act="issue_reset_slip").latest("id")
+    assert line.facts == {"clears_second_factor": True, "approved_by": str(house.system.pk)}
+    assert slip.code
+
+
+def test_the_second_administrator_says_yes_on_the_same_page(house, client):
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    from lianxin.ground.officers.tests.test_second_factor import SECRET
+
+    TOTP.activate(house.mediator, SECRET)
+    signed_in(house.security, client)
+    url = f"/staff/{house.mediator.pk}/slip/"
+    assert "另一位管理员" in client.get(f"/staff/{house.mediator.pk}/").content.decode()
+    for given in (
+        {},
+        {"approver": house.system.username, "approver_password": "wrong"},
+        {"approver": house.chief.username, "approver_password": make.PASSWORD},
+        {"approver": house.security.username, "approver_password": make.PASSWORD},
+    ):
+        answer = client.post(url, {"clears_second_factor": "on", **given})
+        assert answer.status_code == 422 and make.PASSWORD not in answer.content.decode(), given
+    assert not ResetSlip.objects.filter(clears_second_factor=True).exists()
+    assert Line.objects.filter(act="fail_approval").exists()
+    yes = {"approver": house.system.username, "approver_password": make.PASSWORD}
+    assert client.post(url, {"clears_second_factor": "on", **yes}).context["cleared"]
+    assert client.post(url).status_code == 200 and not client.post(url).context["cleared"]  # a password alone needs one
+
+
 def test_a_lost_phone_is_forgotten_only_when_the_slip_says_so(house, by):
     from allauth.mfa.totp.internal.auth import TOTP
 
@@ -112,9 +159,7 @@ def test_a_lost_phone_is_forgotten_only_when_the_slip_says_so(house, by):
     TOTP.activate(house.mediator, SECRET)
     redeem(services.issue_reset_slip(by=by, staff=house.mediator))
     assert queries.has_second_factor(house.mediator)
-    redeem(
-        services.issue_reset_slip(by=by, staff=house.mediator, clears_second_factor=True), password=NEW + "y"
-    )
+    redeem(without_phone(house, by), password=NEW + "y")
     assert not queries.has_second_factor(house.mediator)
 
 
@@ -122,7 +167,7 @@ def test_a_second_factor_taken_away_is_a_line_of_its_own_and_its_owner_hears_of_
     redeem(services.issue_reset_slip(by=by, staff=house.mediator))
     assert not Line.objects.filter(act="clear_second_factor").exists()
     assert "去掉了第二步验证" not in first_page(house.mediator, NEW)
-    redeem(services.issue_reset_slip(by=by, staff=house.mediator, clears_second_factor=True), password=NEW + "y")
+    redeem(without_phone(house, by), password=NEW + "y")
     line = Line.objects.get(act="clear_second_factor")
     assert (line.root, line.facts) == (house.mediator.pk, {"issued_by": str(house.security.pk)})
     for _ in range(2):  # whoever comes first does not use it up
@@ -133,7 +178,7 @@ def test_a_second_factor_taken_away_is_a_line_of_its_own_and_its_owner_hears_of_
 
 
 def test_the_auditor_finds_it_by_its_name(house, by):
-    redeem(services.issue_reset_slip(by=by, staff=house.mediator, clears_second_factor=True))
+    redeem(without_phone(house, by))
     page = signed_in(house.audit).get("/journal/?act=clear_second_factor").content.decode()
     assert "用凭条去掉第二步验证" in page and "杜满囤" in page
 

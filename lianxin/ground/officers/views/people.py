@@ -9,15 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers import queries, rules, services
 from lianxin.ground.officers.doors import StaffRequest
-from lianxin.ground.officers.forms import AccountForm, EndForm, PostForm
+from lianxin.ground.officers.forms import AccountForm, EndForm, PostForm, SlipForm
 from lianxin.ground.officers.models import Staff
 from lianxin.ground.officers.states import Act
 from lianxin.ground.officers.views.pages import found, page_of, seen_version, show_refusal, without_version
-from lianxin.tools.kit.refusals import NotAllowed, Refusal
+from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal
 from lianxin.tools.shell.keeping import kept
 
 
@@ -82,8 +84,11 @@ def _person(request: StaffRequest, pk: Any) -> Staff:
 
 @require_GET
 def staff(request: StaffRequest, pk: str) -> HttpResponse:
+    return _show(request, _person(request, pk))
+
+
+def _show(request: StaffRequest, person: Staff, slip_form: SlipForm | None = None) -> HttpResponse:
     rights = _rights(request)
-    person = _person(request, pk)
     context = {
         **rights,
         "person": person,
@@ -97,9 +102,10 @@ def staff(request: StaffRequest, pk: str) -> HttpResponse:
             "slip": queries.open_slip(person),
             "locked": bool(queries.locked_usernames([person.username])),
             "second": queries.has_second_factor(person),
+            "slip_form": slip_form or SlipForm(),
             "sessions": queries.sessions_of(person),
         }
-    return render(request, "officers/staff.html", context)
+    return render(request, "officers/staff.html", context, status=422 if slip_form else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,24 +150,41 @@ def staff_account(request: StaffRequest, pk: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@sensitive_post_parameters("approver_password")
 def staff_slip(request: StaffRequest, pk: str) -> HttpResponse:
     """The printable slip; the code is on this page and nowhere else, so going back and printing again makes a new one."""
-    person = _person(request, pk)
+    person, form = _person(request, pk), SlipForm(request.POST)
+    rules.require(request.actor, Act.ACCOUNTS, person.county)
+    clears = form.is_valid() and form.cleaned_data["clears_second_factor"]
     try:
+        second = _second_hand(request, person, form) if clears else None
         slip = services.issue_reset_slip(
-            by=request.actor,
-            staff=person,
-            clears_second_factor=bool(request.POST.get("clears_second_factor")),
+            by=request.actor, staff=person, clears_second_factor=clears, approved_by=second
         )
+    except BadInput as refusal:
+        show_refusal(request, form, refusal)
+        return _show(request, person, form)
     except Refusal as refusal:
         show_refusal(request, None, refusal)
         return redirect("staff", person.pk)
-    context = {
-        "slip": slip,
-        "cleared": bool(request.POST.get("clears_second_factor")),
-        "host": request.get_host(),
-    }
+    context = {"slip": slip, "cleared": clears, "host": request.get_host()}
     return render(request, "officers/slip.html", context)
+
+
+def _second_hand(request: StaffRequest, person: Staff, form: SlipForm) -> Actor | None:
+    """Who says yes beside the security administrator; None when nobody put a name and a password there."""
+    given = form.cleaned_data
+    if not given["approver"] or not given["approver_password"]:
+        return None
+    return services.check_approver(
+        by=request.actor,
+        request=request,
+        about=person,
+        username=given["approver"],
+        password=given["approver_password"],
+        fits=lambda other: rules.may_second(other, request.actor, person),
+        unfit=_("这一位不是可以同意这件事的管理员。"),
+    )
 
 
 @require_http_methods(["GET", "POST"])

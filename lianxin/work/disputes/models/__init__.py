@@ -8,6 +8,7 @@ from lianxin.work.disputes.models.beside import (
     OfferKind,
     OpenItem,
     Pause,
+    Ring,
     Telling,
 )
 from lianxin.work.disputes.models.matter import NOT_DUE, Dispute, Party, Sex, Side
@@ -25,6 +26,7 @@ __all__ = [
     "Party",
     "Pause",
     "ReturnVisit",
+    "Ring",
     "SavedView",
     "Sex",
     "Side",

@@ -149,6 +149,27 @@ class Involvement(Row):
         return self.role
 
 
+class Ring(Row):
+    """A red dispute that nobody has seen to by ``respond_by`` rings those on call. ``rung`` counts, ``next_at`` is the claim.
+    Taken in hand it is quiet for a while; it is over when somebody was there, or the danger is judged otherwise."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.CASCADE, related_name="rings")
+    county = models.CharField(max_length=6)
+    respond_by = models.DateTimeField()
+    rung = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.UUIDField(null=True)
+    over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dispute", "respond_by"], name="ring_once")]
+        indexes = [models.Index(fields=["next_at"], condition=models.Q(over_at=None), name="ring_next")]
+
+    def __str__(self) -> str:
+        return f"{self.rung}"
+
+
 class Exclusion(Row):
     """Who must not be shown a record, whatever else would show it: whoever a complaint is about, their unit and its line
     (信访工作条例 30). ``ref`` is a dispute, a report, or what an upper room keeps, by its key; a unit stands for everybody

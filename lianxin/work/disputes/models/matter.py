@@ -123,6 +123,11 @@ class Dispute(SealedRow, VersionedRow):
                 name="dispute_respond",
             ),
             models.Index(
+                fields=["respond_by"],
+                condition=models.Q(colour=Colour.RED, responded_at=None, root=None, respond_by__isnull=False),
+                name="dispute_red_unseen",
+            ),
+            models.Index(
                 fields=["silent_due_at"], condition=models.Q(silent_due_at__isnull=False), name="dispute_silent_due"
             ),
         ]

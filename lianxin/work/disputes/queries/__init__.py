@@ -21,12 +21,15 @@ from lianxin.work.disputes.queries.holding import (
 )
 from lianxin.work.disputes.queries.lists import (
     ORDERS,
+    Due,
     Listing,
     Load,
     Wanted,
     asked_of,
     awaiting_response,
+    brief_of,
     counts,
+    due_rows,
     listing,
     load_of,
     offers_to,
@@ -69,6 +72,7 @@ from lianxin.work.disputes.queries.scope import (
 
 __all__ = [
     "COUNT_LIMIT",
+    "Due",
     "Listing",
     "Load",
     "ORDERS",
@@ -82,10 +86,12 @@ __all__ = [
     "barred",
     "branches",
     "brief",
+    "brief_of",
     "compartments",
     "counts",
     "decided_by",
     "digits",
+    "due_rows",
     "found_by_person",
     "found_by_words",
     "full",

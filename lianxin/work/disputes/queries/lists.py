@@ -6,8 +6,8 @@ import dataclasses
 import datetime as dt
 import functools
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -105,16 +105,47 @@ def rows_of(actor: Actor, wanted: Wanted, order: str, *, offset: int = 0, limit:
 
     Each row has ``offered`` (an offer is pending) and ``asked`` (it is the actor's unit that was asked).
     """
+    found = _ordered(actor, wanted, order, offset, limit)
+    if found is None:
+        return []
+    by = _ORDERS[order]
+    rows = with_offers(actor, brief(Dispute.objects.filter(pk__in=said.at(found))))
+    return list(rows.order_by(by, "-id" if by[0] == "-" else "id"))
+
+
+def _ordered(actor: Actor, wanted: Wanted, order: str, offset: int, limit: int) -> Said | None:
+    """The keys of those rows as a statement; None when nothing can be found."""
     by = _ORDERS[order]
     selects = _selects(_known(branches(actor)), wanted, by, offset + limit)
     if not selects:
-        return []
+        return None
     down, column = ("DESC" if by[0] == "-" else "ASC"), by.lstrip("-")
     union, params = _union(selects)
     sql = f"SELECT id FROM ({union}) found ORDER BY {column} {down}, id {down} LIMIT %s OFFSET %s"  # noqa: S608
-    keys = RawSQL(sql, [*params, limit, offset])  # noqa: S611 - made of our own querysets' statements
-    rows = with_offers(actor, brief(Dispute.objects.filter(pk__in=keys)))
-    return list(rows.order_by(by, "-id" if by[0] == "-" else "id"))
+    return sql, (*params, limit, offset)
+
+
+class Due(NamedTuple):
+    """Of a dispute no more than says where it belongs on a day: most of what a page sorts it does not show."""
+
+    pk: uuid.UUID
+    due_at: dt.datetime
+    state: str
+    colour: int
+
+
+def due_rows(actor: Actor, wanted: Wanted, limit: int) -> list[Due]:
+    """The first by due moment; those that are shown are then read with ``brief_of``."""
+    found = _ordered(actor, wanted, "due", 0, limit)
+    rows = Dispute.objects.filter(pk__in=said.at(found)) if found else Dispute.objects.none()
+    return [Due(*row) for row in rows.order_by("due_at", "id").values_list(*Due._fields)]
+
+
+def brief_of(actor: Actor, keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, Dispute]:
+    """Disputes that were found through the actor's scope before, as a line shows them; one query."""
+    wanted = set(keys)
+    rows = with_offers(actor, brief(Dispute.objects.filter(pk__in=wanted))) if wanted else ()
+    return {row.pk: row for row in rows}
 
 
 def listing(actor: Actor, wanted: Wanted | Q, order: str, *, offset: int = 0, limit: int = 25) -> Listing:
@@ -192,16 +223,18 @@ def _asked_of(unit: uuid.UUID) -> Said:
 
 
 def return_visits_due(
-    actor: Actor, until: dt.datetime, limit: int = 50, since: dt.datetime | None = None
+    actor: Actor, until: dt.datetime, limit: int = 50, since: dt.datetime | None = None, of: Q | None = None
 ) -> list[ReturnVisit]:
-    """Return visits due up to a moment (and after another) on disputes the actor may see, the nearest first."""
+    """Return visits due up to a moment (and after another) on disputes the actor may see (``of``: some of them), the
+    nearest first; the disputes themselves are for ``brief_of``, once it is known which are shown."""
     open_ones = ReturnVisit.objects.filter(county=actor.county, done_at=None, cancelled_at=None, due_at__lte=until)
     if since is not None:
         open_ones = open_ones.filter(due_at__gt=since)
     sets = [
-        open_ones.filter(dispute__in=Dispute.objects.filter(branch, due_at__lte=until)) for branch in branches(actor)
+        open_ones.filter(dispute__in=Dispute.objects.filter(branch, of or Q(), due_at__lte=until))
+        for branch in branches(actor)
     ]
-    rows = brief(ReturnVisit.objects.filter(pk__in=united(sets)).defer("measures"), "dispute")
+    rows = ReturnVisit.objects.filter(pk__in=united(sets)).defer("measures")
     return list(rows.order_by("due_at", "pk")[:limit])
 
 

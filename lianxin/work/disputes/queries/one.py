@@ -133,6 +133,8 @@ def names_ever_on(dispute: Dispute, sides: Iterable[Side] | None = None) -> list
     ``sides`` as ``with_sides`` read them: then of a dispute from ``page_of`` nothing is asked but who left, if anyone
     did, and what was corrected, if anything was.
     """
+    if dispute.is_erased:
+        return []
     people = dispute.parties.select_related("key__county_key")
     if sides is None:
         everybody = list(people)

@@ -10,6 +10,7 @@ from lianxin.ground.officers.models import Staff, Unit, UnitKind
 from lianxin.ground.officers.queries import territory_codes
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute, Exclusion, Involvement, OpenItem, Telling
+from lianxin.work.disputes.services.ringing import hush
 
 
 def take_turn(*, dispute: Dispute) -> None:
@@ -44,6 +45,7 @@ def note_response(*, dispute: Dispute) -> bool:
     if not Dispute.objects.filter(pk=dispute.pk, responded_at=None).update(responded_at=moment):
         return False
     dispute.responded_at = moment
+    hush(dispute=dispute)
     return True
 
 

@@ -219,6 +219,19 @@ def mark_reached(*, by: Actor, side: Side) -> None:
         record(by, "disputes.mark_reached", side, root=dispute, facts={"side": side.number})
 
 
+def check_contact(how: str, duty: str, field: str = "how") -> None:
+    """Raises BadInput unless it is said how who told it agreed, or why one must act without that."""
+    if how not in ("in_person", "phone", "duty"):
+        raise BadInput({field: _("请选怎样同意的。")})
+    if how == "duty" and not clean(duty):
+        raise BadInput({"duty": _("请写依法必须处置的理由。")})
+
+
+def note_contact(*, by: Actor, dispute: Dispute, how: str, duty: str = "") -> None:
+    """The line of it; by itself for who opens a dispute whose sides were brought together already."""
+    record(by, "disputes.contact", dispute, facts={"how": how}, words=clean(duty))
+
+
 @transaction.atomic
 def record_contact_consent(*, by: Actor, dispute: Dispute, how: str, duty: str = "") -> None:
     """Who told it now agrees that the other side is spoken to; or there is a duty to act, which is written down.
@@ -226,14 +239,11 @@ def record_contact_consent(*, by: Actor, dispute: Dispute, how: str, duty: str =
     Until then no notice, visit or question reaches another side than the applicant's.
     """
     require(by, dispute, "contact")
-    if how not in ("in_person", "phone", "duty"):
-        raise BadInput({"how": _("请选怎样同意的。")})
-    if how == "duty" and not clean(duty):
-        raise BadInput({"duty": _("请写依法必须处置的理由。")})
+    check_contact(how, duty)
     if dispute.contact_held:
         due_at = silence_due(dispute) if dispute.half_known else None
         dispute.advance(contact_held=False, silent_due_at=due_at, changed_at=clock.now())
-        record(by, "disputes.contact", dispute, facts={"how": how}, words=clean(duty))
+        note_contact(by=by, dispute=dispute, how=how, duty=duty)
 
 
 def silence_due(dispute: Dispute) -> dt.datetime:

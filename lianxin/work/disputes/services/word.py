@@ -17,14 +17,13 @@ from lianxin.work.disputes.queries import may_be_told
 
 def tell_people(
     *, by: Actor, dispute: Dispute, to: Iterable[uuid.UUID], kind: str, text: str, once: str,
-    due_at: dt.datetime | None = None, urgent: bool = False,
+    due_at: dt.datetime | None = None, urgent: bool = False, about: uuid.UUID | None = None,
 ) -> int:  # fmt: skip
     """A work notice that leads to the dispute's page; each person gets each ``once`` exactly once. Nobody from whom the
     dispute is kept gets any."""
     return notify(
         by=by, county=dispute.county, to=may_be_told(dispute.pk, to), kind=kind, text=text, once=once,
-        url=f"/disputes/{dispute.code}/", due_at=due_at, urgent=urgent,
-        about=dispute.pk,
+        url=f"/disputes/{dispute.code}/", due_at=due_at, urgent=urgent, about=about,
     )  # fmt: skip
 
 

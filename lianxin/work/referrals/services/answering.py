@@ -95,9 +95,10 @@ def finish_referral(
     words = _words("words", words, _("请写办理结果。"))
     how = _take(by, referral, "finish", on_paper, version)
     _close(by, referral, State.DONE, words, outcome=outcome)
-    if outcome in TAKEN_OVER:
-        note_transfer(dispute=referral.dispute)
-    receipt(by, referral, "finish", words=words, how=how, facts={"outcome": outcome})
+    changed = [referral.dispute] if outcome in TAKEN_OVER else []
+    for dispute in changed:
+        note_transfer(dispute=dispute)
+    receipt(by, referral, "finish", words=words, how=how, facts={"outcome": outcome}, also=changed)
     _tell_holder(by, referral, "referral.done", _("%(unit)s已答复结果，请告知当事人。") % {"unit": referral.addressee})
 
 

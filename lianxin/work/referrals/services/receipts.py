@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from lianxin.cellar.journal.actor import Actor
@@ -22,8 +23,10 @@ def receipt(
     how: str = "",
     due_at: dt.datetime | None = None,
     facts: dict[str, Any] | None = None,
+    also: Iterable[Any] = (),
 ) -> None:
-    """Inside the caller's transaction. ``due_at``: by when the next answer is owed."""
+    """Inside the caller's transaction. ``due_at``: by when the next answer is owed. ``also``: what else changed, for the
+    feed."""
     words = clean(words)
     row = ReferralEvent(
         referral=referral, key=referral.key, act=act, at=clock.now(), who=by.label[:120], how=how, due_at=due_at
@@ -31,7 +34,7 @@ def receipt(
     row.seal(words=words)
     row.save(force_insert=True)
     told = {"referral": referral.code, "kind": referral.kind, **({"how": how} if how else {}), **(facts or {})}
-    record(by, f"referrals.{act}", referral, root=referral.dispute, facts=told, words=words, also=[row])
+    record(by, f"referrals.{act}", referral, root=referral.dispute, facts=told, words=words, also=[row, *also])
 
 
 def how_of(by: Actor, on_paper: bool) -> str:

@@ -132,7 +132,7 @@ def refer(*, by: Actor, dispute: Dispute, draft: Draft) -> Referral:
     place_open_item(dispute=dispute, kind=ITEM, ref=referral.pk)
     note_referral(dispute=dispute)
     facts = {"to": referral.addressee, "basis": referral.basis, "given": referral.facts}
-    receipt(by, referral, "refer", words=referral.read("asked"), due_at=referral.due_at, facts=facts)
+    receipt(by, referral, "refer", words=referral.read("asked"), due_at=referral.due_at, facts=facts, also=[dispute])
     telling.tell(
         by=by,
         referral=referral,

@@ -20,7 +20,7 @@ from lianxin.ground.officers.states import Role
 from lianxin.ground.places import queries as places
 from lianxin.tools.kit.ids import normal_code
 from lianxin.tools.kit.text import clean
-from lianxin.work.disputes.queries import barred, compartments
+from lianxin.work.disputes.queries import barred, compartments, names_a_party
 from lianxin.work.reports.models import Correction, ExternalRef, Report
 from lianxin.work.reports.states import Decision, ReportState
 
@@ -123,8 +123,8 @@ def waiting_sets(actor: Actor) -> list[QuerySet[Report]]:
 def search_filter(actor: Actor, text: str) -> Q:
     """What a person may have meant: words that were said, a code, a number elsewhere, a village by name or initials.
 
-    Words are searched in the territory and in what the unit itself received. The independent desk's reports are in no
-    index: that desk finds its own by code.
+    Words are searched in the territory and in what the unit itself received; not where they are
+    somebody's whole name. The independent desk's reports are in no index: that desk finds its own by code.
     """
     code = normal_code(text)
     if code:
@@ -132,7 +132,8 @@ def search_filter(actor: Actor, text: str) -> Q:
     numbered = ExternalRef.objects.filter(county=actor.county, number=clean(text)[:60]).order_by().values("report")
     villages = [row.code for row in places.search_areas(actor.county, text, limit=20) if row.village]
     scopes = [*(code for _, code in actor.territory), str(actor.unit)]
-    said = Q(pk__in=search.keys(ROOM, actor.county, text, scopes=scopes))
+    named = names_a_party(actor, clean(text))
+    said = Q(pk__in=[] if named else search.keys(ROOM, actor.county, text, scopes=scopes))
     return said | Q(pk__in=numbered) | Q(village__in=villages)
 
 

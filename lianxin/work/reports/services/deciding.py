@@ -21,7 +21,7 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.judging import make_stale
 from lianxin.work.disputes.services.links import note_telling
 from lianxin.work.disputes.services.opening import open_dispute
-from lianxin.work.disputes.services.parties import SideDraft
+from lianxin.work.disputes.services.parties import SideDraft, check_contact, note_contact
 from lianxin.work.disputes.states import Difficulty, MediationKind, SideRole, Source
 from lianxin.work.reports.models import Report
 from lianxin.work.reports.services.taking import index, require
@@ -37,7 +37,11 @@ from lianxin.work.reports.states import (
 
 @dataclasses.dataclass
 class Acceptance:
-    """What accepting adds to the report: who the sides are, what it is about, who will handle it."""
+    """What accepting adds to the report: who the sides are, what it is about, who will handle it.
+
+    ``contact`` (in_person, phone, duty): where who told it had said "not yet" and the other side has been spoken with all
+    the same, how they agreed, or the ``duty`` to act.
+    """
 
     category: str
     holder: Post
@@ -49,6 +53,8 @@ class Acceptance:
     place: str = ""
     amount: int | None = None
     limitation_on: dt.date | None = None
+    contact: str = ""
+    duty: str = ""
 
 
 def _require_undecided(by: Actor, report: Report) -> None:
@@ -78,6 +84,12 @@ def _met(draft: Acceptance) -> bool:
 def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int) -> Dispute:
     """Accept it as a dispute with a holder. The group "faith" and complaints about officials are no dispute categories."""
     _require_undecided(by, report)
+    unasked = report.contact_consent == ContactConsent.LATER
+    if unasked and _met(draft):
+        if not draft.contact:
+            why = _("来件人说过先不要联系对方，这里却勾了和对方说上话。请写明来件人怎样同意了，或者去掉那个勾。")
+            raise BadInput({"contact": why})
+        check_contact(draft.contact, draft.duty, "contact")
     dispute = open_dispute(
         by=by,
         area=report.area,
@@ -94,8 +106,10 @@ def accept_report(*, by: Actor, report: Report, draft: Acceptance, version: int)
         limitation_on=draft.limitation_on,
         compartment=report.compartment if report.compartment == Compartment.FAMILY else None,
         told_by=report.read("teller_name"),
-        contact_held=report.contact_consent == ContactConsent.LATER and not _met(draft),
+        contact_held=unasked and not _met(draft),
     )
+    if unasked and _met(draft):
+        note_contact(by=by, dispute=dispute, how=draft.contact, duty=draft.duty)
     note_telling(by=by, dispute=dispute, ref=report.pk, at=report.told_at, emergency=_is_emergency(report))
     _decide(by, report, Decision.ACCEPTED, version, dispute=dispute, compartment=dispute.compartment)
     index(report)

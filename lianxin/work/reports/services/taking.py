@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -21,10 +23,12 @@ from lianxin.tools.kit.numbers import is_personal_number
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries as disputes
+from lianxin.work.disputes.models import Dispute
 from lianxin.work.reports import queries
 from lianxin.work.reports.models import Correction, ExternalRef, Report
 from lianxin.work.reports.states import Channel, ContactConsent, ReferenceSystem, Relation, ReportState
 
+_T = TypeVar("_T")
 MAX_WORDS = 20_000
 EARLIEST = dt.timedelta(days=3650)
 _LONGEST = {"place": 200, "teller_name": 60, "teller_phone": 30, "contact_when": 200, "duty": 1000}
@@ -151,6 +155,17 @@ def index(report: Report) -> None:
     names = [report.read("teller_name"), *(disputes.names_ever_on(report.dispute) if report.dispute else [])]
     texts = search.without_people(texts, names)
     search.index(queries.ROOM, report.pk, report.county, texts=texts, scopes=scopes)
+
+
+@transaction.atomic
+def with_reports(deed: Callable[..., _T], *, by: Actor, dispute: Dispute, **given: Any) -> _T:
+    """A deed that changes who is on a dispute or what they are called; in the same transaction what was told of it is
+    indexed anew, so that nobody is found by the words of a report written before their name was known."""
+    done = deed(by=by, **given)
+    for report in queries.reports_of(dispute.pk):
+        report.dispute = dispute
+        index(report)
+    return done
 
 
 def _write_references(report: Report, references: list[tuple[str, str]]) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lianxin.tools.kit.refusals import WrongState
+from lianxin.cellar.journal.models import Line
+from lianxin.cellar.journal.services import read_words
+from lianxin.tools.kit.refusals import BadInput, WrongState
+from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.parties import PartyDraft, SideDraft
 from lianxin.work.disputes.states import SideRole
 from lianxin.work.mediation.services.consents import tell_rights
@@ -20,7 +23,9 @@ ALL_NO = dict.fromkeys(SHORT_SCREEN, (Answer.NO, ()))
 
 def accepted(cast, **given):
     report = take(cast, contact_consent=given.pop("consent"), duty=given.pop("duty", ""))
-    return accept_report(by=cast.village_mediator.actor, report=report, draft=acceptance(cast, **given), version=1)
+    why = given.pop("why", "")
+    draft = acceptance(cast, **given, duty=why)
+    return accept_report(by=cast.village_mediator.actor, report=report, draft=draft, version=1)
 
 
 @pytest.mark.parametrize(("consent", "duty", "held"), [("later", "", True), ("yes", "", False), ("duty", "有人持械", False)])
@@ -42,10 +47,28 @@ def test_the_tellers_word_holds_the_contact(cast, consent, duty, held):
     assert other.reached_at is None and Screen.objects.count() == 1
 
 
-@pytest.mark.parametrize("order", [1, -1])
-def test_who_came_together_needs_no_consent(cast, order):
-    sides = [
+def spoken_with(respondent: bool):
+    return [
         SideDraft(SideRole.APPLICANT, [PartyDraft("周德旺")], reached=True),
-        SideDraft(SideRole.RESPONDENT, [PartyDraft("冯有才")], reached=order == 1),
-    ][::order]
-    assert accepted(cast, consent="later", sides=sides).contact_held == (order == -1)
+        SideDraft(SideRole.RESPONDENT, [PartyDraft("冯有才")], reached=respondent),
+    ]
+
+
+@pytest.mark.parametrize(("contact", "duty"), [("", ""), ("by_pigeon", ""), ("duty", " ")])
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_other_side_is_not_spoken_with_before_the_teller_agrees_however_it_is_ticked(cast, order, contact, duty):
+    with pytest.raises(BadInput):
+        accepted(cast, consent="later", sides=spoken_with(True)[::order], contact=contact, why=duty)
+    assert not Dispute.objects.exists()
+    assert accepted(cast, consent="later", sides=spoken_with(False)).contact_held
+
+
+@pytest.mark.parametrize(("contact", "duty"), [("phone", ""), ("in_person", ""), ("duty", "有人持械")])
+def test_how_the_teller_agreed_is_written_down_with_the_acceptance(cast, contact, duty):
+    dispute = accepted(cast, consent="later", sides=spoken_with(True), contact=contact, why=duty)
+    assert not dispute.contact_held
+    line = Line.objects.get(act="disputes.contact", root=dispute.pk)
+    assert line.facts == {"how": contact} and read_words(line) == duty
+    for consent in ("yes", "duty"):
+        other = accepted(cast, consent=consent, duty="有人持械", sides=spoken_with(True))
+        assert not Line.objects.filter(act="disputes.contact", root=other.pk).exists()
