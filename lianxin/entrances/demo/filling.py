@@ -13,6 +13,7 @@ from lianxin.entrances.demo.arrivals import complaints, hotline
 from lianxin.entrances.demo.people import Names
 from lianxin.entrances.demo.quarrels import BEHIND_THE_DOOR, ON_THE_SPOT, QUARRELS, Quarrel
 from lianxin.entrances.demo.staff import COUNTY, County, build
+from lianxin.entrances.demo.supervising import supervise
 from lianxin.entrances.demo.teller import Teller
 from lianxin.ground.officers.queries import actor_of
 from lianxin.ground.officers.states import Role
@@ -53,6 +54,9 @@ def fill(*, seed: int, county: Area | None) -> Iterator[str]:
     with transaction.atomic():
         maker.boundary_quarrel()
     yield "the boundary quarrel of 南坡沟村"
+    with transaction.atomic():
+        supervise(place, HOME)
+    yield "orders, a sponsor, a meeting, a request for approval"
     with transaction.atomic():
         complaints(place)
     yield "two complaints at the independent desk"

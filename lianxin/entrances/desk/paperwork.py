@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lianxin.tools.shell.wording import is_chinese
 from lianxin.work.disputes.models import Dispute
+from lianxin.work.dossiers.documents import DOCUMENTS
 from lianxin.work.dossiers.models import Evidence, Rendition
 from lianxin.work.dossiers.queries import Case, scans_of
 from lianxin.work.dossiers.rules import PrintChoice
@@ -84,9 +86,16 @@ def scans(case: Case) -> list[dict[str, Any]]:
 def printed(case: Case) -> list[dict[str, Any]]:
     """Who printed what, newest first."""
     return [
-        {"at": row.at, "text": PAPERS[row.code].name, "by": row.by_label, "detail": _detail(row, case)}
+        {"at": row.at, "text": _name(row.code), "by": row.by_label, "detail": _detail(row, case)}
         for row in case.printed[:SHOWN]
     ]
+
+
+def _name(code: str) -> Any:
+    """Of a paper of the dossier, or of a letter that is none: a referral's, supervision's."""
+    if code in PAPERS:
+        return PAPERS[code].name
+    return DOCUMENTS[code].zh if is_chinese() else DOCUMENTS[code].en
 
 
 def _detail(row: Rendition, case: Case) -> str:

@@ -35,8 +35,8 @@ OPEN_ORDERS = (OrderState.OPEN, OrderState.ANSWERED)
 # What may follow what: from which states, by which of the two units.
 ORDER_LIFE: dict[str, tuple[tuple[str, ...], str]] = {
     "answer": (OPEN_ORDERS, "receiver"),
-    "return": ((OrderState.ANSWERED,), "issuer"),
     "close": ((OrderState.ANSWERED,), "issuer"),
+    "return": ((OrderState.ANSWERED,), "issuer"),
     "withdraw": (OPEN_ORDERS, "issuer"),
 }
 

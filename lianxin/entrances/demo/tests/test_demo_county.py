@@ -20,6 +20,7 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.states import State
 from lianxin.work.mediation.models import Session
 from lianxin.work.reports.models import Report, SheetRow
+from lianxin.work.supervision.models import Approval, MeetingItem, MeetingTask, Sponsor, SupervisionOrder
 
 TABLE = settings.BASE_DIR / "lianxin" / "ground" / "places" / "data" / "gantang.csv"
 
@@ -44,4 +45,8 @@ def test_the_demo_county_is_there_and_whole(capsys):
     assert Session.objects.filter(starts_at__gt=now, state="planned").exists()
     assert Dispute.objects.filter(accepted_at__lt=now - dt.timedelta(days=40)).exists()
     assert Complaint.objects.count() == 2 and Substitute.objects.get().unit.short_name == "县纪委监委"
+    assert sorted(SupervisionOrder.objects.values_list("state", flat=True)) == ["answered", "open"]
+    assert Sponsor.objects.get().notes.count() == 1
+    assert (MeetingItem.objects.count(), MeetingTask.objects.filter(done_at=None).count()) == (2, 2)
+    assert Approval.objects.get().unit.short_name == "石桥镇调委会" and Approval.objects.get().state == "waiting"
     assert sorted(SheetRow.objects.values_list("outcome", flat=True)) == ["bad", *["taken"] * 4]

@@ -62,6 +62,11 @@ def test_several_at_once_each_with_a_number(cast, overdue):
     assert sorted(SupervisionOrder.objects.values_list("serial", flat=True)) == [1, 2]
 
 
+def test_with_none_chosen_the_list_says_so(cast, overdue):
+    answer = cast.client(cast.town_head).get("/supervision/orders/new/?reason=stale", follow=True)
+    assert "先选中一起或几起" in answer.content.decode() and answer.redirect_chain[-1][0].endswith("?kind=stale")
+
+
 def test_of_several_all_are_issued_or_none(cast, overdue):
     order(cast, overdue[1])
     browser = cast.client(cast.town_head)
@@ -206,3 +211,16 @@ def test_complaints_about_officials_are_nowhere(cast, overdue):
         assert browser.get(f"/supervision/orders/new/?dispute={overdue[0].code}").status_code == 404
         assert main_form(browser.get(f"/supervision/meetings/new/?dispute={overdue[0].code}"))["codes"] == ""
     assert cast.client(cast.independent).get("/supervision/late/").status_code == 403
+
+
+def test_an_order_is_printed_and_the_papers_page_names_it(cast, overdue):
+    row = order(cast, overdue[0])
+    url = f"/supervision/orders/{row.pk}/paper"
+    browser = cast.client(cast.town_head)
+    made = browser.get(f"{url}.pdf")
+    assert made["Content-Type"] == "application/pdf" and made.content.startswith(b"%PDF")
+    assert browser.get(f"{url}.docx").status_code == 200 and browser.get(f"{url}.exe").status_code == 404
+    assert browser.get(f"{url}.pdf", headers={"sec-fetch-site": "cross-site"}).status_code == 302
+    assert "督办单" in browser.get(f"/disputes/{overdue[0].code}/papers/").content.decode()
+    for who, status in (("leader", 403), ("stranger", 404), ("agency", 404)):
+        assert cast.client(getattr(cast, who)).get(f"{url}.pdf").status_code == status

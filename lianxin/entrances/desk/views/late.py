@@ -51,11 +51,13 @@ def late(request: HttpRequest) -> HttpResponse:
     page = min(asked.page, max(1, -(-min(counts[kind], disputes.COUNT_LIMIT) // ROWS)))
     rows = disputes.rows_of(actor, wanted[LateKind(kind)], "due", offset=(page - 1) * ROWS, limit=ROWS)
     look_at_list(actor, "disputes.list", facts={"page": "late", "kind": kind, **asked.given, "count": counts[kind]})
+    shown = _rows(actor, rows, kind)
     context = {
         "asked": asked,
         "kind": kind,
         "kinds": [{"value": k, "label": LateKind(k).label, "count": bounded(counts[k])} for k in LATE_DISPUTES],
-        "rows": _rows(actor, rows, kind),
+        "rows": shown,
+        "some_free": any(not row["order"] for row in shown),
         "page": Counted(rows, counts[kind]).page(page),
         "count": bounded(counts[kind]),
         "chips": asked.chips(),

@@ -144,7 +144,7 @@ def page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "leads": rules.leads(actor, meeting),
         "deeds": gathering.meeting_deeds(actor, meeting, items),
         "verdict": gathering.stands(meeting),
-        "may_print": may(actor.role, Act.PRINT, Compartment.NORMAL),
+        "may_print": any(item.open and may(actor.role, Act.PRINT, item.dispute.compartment) for item in items),
         "parts": chasing.tabs(actor, "meetings"),
         "now": clock.now(),
     }

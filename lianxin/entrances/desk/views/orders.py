@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -150,6 +151,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
     actor = request.actor  # type: ignore[attr-defined]
     if not rules.may_supervise(actor):
         raise PermissionDenied
+    if request.method == "GET" and not request.GET.getlist("dispute"):
+        messages.warning(request, _("先选中一起或几起，再发督办单。"))
+        return redirect(f"{reverse('late')}?{urlencode({'kind': request.GET.get('reason', '')[:10]})}")
     chosen = _chosen(request, actor)
     lines = [{"dispute": row, "title": title_of(row), "why": rules.why_not_issue(actor, row)} for row in chosen]
     reason = request.GET.get("reason", "")

@@ -13,7 +13,7 @@ from typing import Any
 from lianxin.tools.kit import clock
 
 from . import facts as kinds
-from . import facts_court, facts_filing, facts_referral
+from . import facts_court, facts_filing, facts_referral, facts_supervision
 from .forms import (
     agreements,
     binding,
@@ -24,6 +24,7 @@ from .forms import (
     people,
     public_security,
     referrals,
+    supervision,
     talks,
 )
 from .layout import Part, spread
@@ -148,6 +149,9 @@ DOCUMENTS = _register(
     Document("R02", "报告", "Report of danger", facts_referral.Letter, referrals.LETTER, "报告"),
     Document("R03", "移送函（转介）", "Transfer of a part", facts_referral.Letter, referrals.LETTER, "移送函"),
     Document("R04", "催办函", "Reminder", facts_referral.Reminder, referrals.REMINDER, "催办函"),
+    Document("S01", "督办单", "Supervision order", facts_supervision.Order, supervision.ORDER, "督办单"),
+    Document("S02", "审批表", "Approval form", facts_supervision.Approval, supervision.APPROVAL, "审批表"),
+    Document("S03", "会商纪要", "Minutes of a case meeting", facts_supervision.Minutes, supervision.MINUTES, "会商纪要"),
     Document("D99", "卷宗封底", "Back cover", kinds.BackCover, binding.BACK_COVER),
 )
 

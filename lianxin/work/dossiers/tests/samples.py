@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lianxin.work.dossiers.tests import samples_referral
+from lianxin.work.dossiers.tests import samples_referral, samples_supervision
 
 BASE: dict[str, Any] = {
     "committee": "石桥镇人民调解委员会",
@@ -383,7 +383,7 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
-FACTS |= samples_referral.FACTS
+FACTS |= samples_referral.FACTS | samples_supervision.FACTS
 
 
 def sample(code: str, /, **changes: Any) -> dict[str, Any]:

@@ -358,6 +358,7 @@ def test_every_document_of_the_registry_can_be_asked_for(cast):
 
     known = set(printing._FACTS) | set(printing._REPORT_FACTS) | {"D01"}
     known |= {"R01", "R02", "R03", "R04"}  # printed by ``referral_letters``
+    known |= {"S01", "S02", "S03"}  # printed by ``supervision_papers``
     assert known == set(documents.DOCUMENTS)
 
 

@@ -35,7 +35,7 @@ from lianxin.work.supervision.queries.orders import (
     waiting_for,
 )
 from lianxin.work.supervision.queries.panel import Beside, beside, sets_beside
-from lianxin.work.supervision.queries.people import approvers, people_of, recipients, supervising
+from lianxin.work.supervision.queries.people import approvers, people_of, supervising
 from lianxin.work.supervision.queries.sponsors import (
     could_sponsor,
     notes_of,
@@ -75,7 +75,6 @@ __all__ = [
     "pending_of",
     "pending_requests",
     "people_of",
-    "recipients",
     "running",
     "seat",
     "sets_beside",

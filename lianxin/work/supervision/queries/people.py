@@ -31,19 +31,14 @@ def people_of(posts: list[Post]) -> list[uuid.UUID]:
     return list(dict.fromkeys([*there, *covers.order_by("id").values_list("by_staff", flat=True)]))
 
 
-def recipients(unit: Unit | uuid.UUID, act: str, compartment: str) -> list[uuid.UUID]:
-    """Staff of a unit in post now who may do ``act`` in the compartment, those who stand in included."""
-    return people_of([post for post in officers.staff_in_unit(unit) if may(post.role, act, compartment)])
-
-
 def supervising(unit: Unit, ref: uuid.UUID, compartment: str) -> tuple[Unit, list[uuid.UUID]]:
     """The unit above that has somebody in post who may approve and from whom the record is not kept, and who they are; at
     the top the unit itself."""
     found: Unit | None = officers.upper_unit(unit)
     last = unit
     while found is not None:
-        people = may_be_told(ref, recipients(found, Act.APPROVE, compartment))
+        people = may_be_told(ref, people_of(approvers(found, compartment)))
         if people:
             return found, people
         last, found = found, officers.upper_unit(found)
-    return last, may_be_told(ref, recipients(last, Act.APPROVE, compartment))
+    return last, may_be_told(ref, officers.recipients(last, Act.APPROVE, compartment))

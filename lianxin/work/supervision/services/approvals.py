@@ -100,7 +100,7 @@ def _tell_deciders(by: Actor, approval: Approval, what: str) -> None:
         by=by,
         about=row,
         county=approval.county,
-        to=[pk for pk in queries.recipients(approval.unit, Act.APPROVE, row.compartment) if pk != approval.staff_id],
+        to=[pk for pk in officers.recipients(approval.unit, Act.APPROVE, row.compartment) if pk != approval.staff_id],
         kind="supervision.approval",
         text=_("请审批：%(deed)s %(code)s") % {"deed": approval.get_deed_display(), "code": row.code},
         once=f"approval:{approval.pk}:{what}:{approval.unit_id}",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cellar.journal.actor import Actor, system
 from lianxin.cellar.journal.services import record
+from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.states import Act
 from lianxin.tools.kit import clock
 from lianxin.work.supervision import queries
@@ -58,7 +59,7 @@ def _whom(thing: Thing):
     """Of a dispute the unit above the one that is late; of an order its issuer; of a task who convened, and whose it is."""
     if thing.kind in LATE_DISPUTES or thing.kind == LateKind.APPROVAL:
         return queries.supervising(thing.unit, thing.root.pk, thing.compartment)
-    people = queries.recipients(thing.unit, Act.APPROVE, thing.compartment)
+    people = officers.recipients(thing.unit, Act.APPROVE, thing.compartment)
     if thing.kind == LateKind.TASK:
         people = [*people, *queries.owners_of(thing.ref)]
     return thing.unit, people

@@ -18,7 +18,7 @@ from lianxin.tools.kit.text import clean
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.services.links import take_turn
 from lianxin.work.disputes.states import Colour
-from lianxin.work.supervision import queries, rules
+from lianxin.work.supervision import rules
 from lianxin.work.supervision.models import OrderAnswer, SupervisionOrder
 from lianxin.work.supervision.services.telling import tell
 from lianxin.work.supervision.states import OPEN_ORDERS, AnswerKind, OrderState, Reason
@@ -95,7 +95,7 @@ def _try(by: Actor, dispute: Dispute, unit: Unit, reason: str, words: str) -> Su
 
 
 def _tell_receiver(by: Actor, order: SupervisionOrder, dispute: Dispute, text: str, what: str) -> None:
-    heads = queries.recipients(order.to_unit, Act.APPROVE, dispute.compartment)
+    heads = officers.recipients(order.to_unit, Act.APPROVE, dispute.compartment)
     holder = [dispute.holder.staff_id] if dispute.holder_unit_id == order.to_unit_id else []
     tell(
         by=by,
@@ -112,7 +112,7 @@ def _tell_receiver(by: Actor, order: SupervisionOrder, dispute: Dispute, text: s
 
 
 def _tell_issuer(by: Actor, order: SupervisionOrder, text: str, what: str) -> None:
-    to = queries.recipients(order.unit, Act.APPROVE, order.dispute.compartment)
+    to = officers.recipients(order.unit, Act.APPROVE, order.dispute.compartment)
     tell(
         by=by,
         about=order.dispute,
