@@ -1,4 +1,9 @@
-"""One dispute as its page shows it: facts, sides, clock, timeline, who looked."""
+"""One dispute as its page shows it: facts, sides, clock, timeline, who looked.
+
+The page's budget is twelve queries for a dispute just accepted, whatever panels it has, parts fetched later included
+(``tests/test_dispute_page.py``). A panel keeps to it by saying what it could read to the one statement that counts beside the
+navigation (``context.count_with(others=…)``; see ``mediation.queries.beside``) and by reading only what there is.
+"""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from lianxin.entrances.desk.forms import court, performing, signing
 from lianxin.entrances.desk.forms.agreements import DraftForm
 from lianxin.entrances.desk.forms.lists import PurposeForm
 from lianxin.entrances.desk.printing import print_url
+from lianxin.entrances.desk.unmasking import unmasked
 from lianxin.entrances.desk.veil import OPEN, Veil, veil_of
 from lianxin.entrances.desk.views.mediation import barred, both, run, say_no
 from lianxin.work.disputes import rules as disputes
@@ -153,19 +154,9 @@ def page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @both
 @case_page
 def unmask(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """In this answer only: its address, opened again, leads back to the masked page."""
     dispute = find_dispute(request, code)
-    if request.method == "GET":
-        return redirect("agreement", dispute.code, number)
     agreement = found_version(dispute, number)
-    if not disputes.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
-        raise PermissionDenied
-    form = PurposeForm(request.POST)
-    if not form.is_valid():
-        return _show(request, dispute, agreement, purposes=form)
-    purpose = form.cleaned_data["purpose"]
-    writing.look(request.actor, "disputes.unmask", dispute, purpose=purpose)  # type: ignore[attr-defined]
-    return _show(request, dispute, agreement, purpose)
+    return unmasked(request, dispute, partial(_show, request, dispute, agreement), "agreement", dispute.code, number)
 
 
 def standing_for(dispute: Dispute, agreement: Agreement) -> Standing:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +31,7 @@ from lianxin.entrances.desk import (
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.context import count_with
 from lianxin.entrances.desk.forms.lists import PurposeForm
+from lianxin.entrances.desk.unmasking import unmasked
 from lianxin.entrances.desk.veil import Veil, veil_of
 from lianxin.ground.officers.states import Act, may
 from lianxin.work.disputes import queries, rules
@@ -60,18 +61,8 @@ def page(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @case_page
 def unmask(request: HttpRequest, code: str) -> HttpResponse:
-    """The page once more with whole names and phones, in this answer only; who asked and why is noted first."""
     dispute = find_dispute(request, code)
-    if request.method == "GET":  # the address line, a reload in a new tab, a change of language
-        return redirect("dispute", dispute.code)
-    if not rules.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
-        raise PermissionDenied
-    form = PurposeForm(request.POST)
-    if not form.is_valid():
-        return _show(request, dispute, purposes=form)
-    purpose = form.cleaned_data["purpose"]
-    writing.look(request.actor, "disputes.unmask", dispute, purpose=purpose)  # type: ignore[attr-defined]
-    return _show(request, dispute, purpose=purpose)
+    return unmasked(request, dispute, partial(_show, request, dispute), "dispute", dispute.code)
 
 
 def _show(

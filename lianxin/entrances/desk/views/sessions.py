@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from lianxin.entrances.desk.forms import sessions as forms
 from lianxin.entrances.desk.forms.lists import PurposeForm
 from lianxin.entrances.desk.forms.mediation import rights_words
 from lianxin.entrances.desk.printing import print_url
+from lianxin.entrances.desk.unmasking import unmasked
 from lianxin.entrances.desk.veil import veil_of
 from lianxin.entrances.desk.views.mediation import barred, both, run
 from lianxin.tools.kit import clock
@@ -74,19 +75,9 @@ def page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @both
 @case_page
 def unmask(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """In this answer only: its address, opened again, leads back to the masked page."""
     dispute = find_dispute(request, code)
-    if request.method == "GET":
-        return redirect("session", dispute.code, number)
     session = _found(dispute, number)
-    if not disputes.may_unmask(request.actor, dispute):  # type: ignore[attr-defined]
-        raise PermissionDenied
-    form = PurposeForm(request.POST)
-    if not form.is_valid():
-        return _show(request, dispute, session, purposes=form)
-    purpose = form.cleaned_data["purpose"]
-    writing.look(request.actor, "disputes.unmask", dispute, purpose=purpose)  # type: ignore[attr-defined]
-    return _show(request, dispute, session, purpose)
+    return unmasked(request, dispute, partial(_show, request, dispute, session), "session", dispute.code, number)
 
 
 def _show(

@@ -15,9 +15,8 @@ from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import CoverForm, LeaveForm
 from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import Act
-from lianxin.ground.officers.views.pages import found, show_refusal
+from lianxin.ground.officers.views.pages import found, saving, show_refusal
 from lianxin.tools.kit.refusals import Refusal
-from lianxin.tools.shell.keeping import kept
 
 
 def _unit(request: StaffRequest) -> Any:
@@ -56,12 +55,8 @@ def cover_new(request: StaffRequest) -> HttpResponse:
     rules.require(request.actor, Act.ARRANGE, request.actor.county)
     form = CoverForm(request.POST or None, posts=_posts(request), by=request.actor)
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             services.grant_cover(by=request.actor, **form.cleaned_data)
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("代班已安排，日志里会同时写明两个人。"))
             return redirect("away")
     return render(request, "officers/cover_form.html", {"form": form})
@@ -71,12 +66,8 @@ def cover_new(request: StaffRequest) -> HttpResponse:
 def leave_new(request: StaffRequest) -> HttpResponse:
     form = LeaveForm(request.POST or None, people=_people(request), initial={"staff": str(request.user.pk)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             services.record_leave(by=request.actor, **form.cleaned_data)
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("请假已登记。如果这段时间要有人办事，请再安排代班。"))
             return redirect("away")
     return render(request, "officers/leave_form.html", {"form": form})

@@ -19,10 +19,9 @@ from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms.duty import ShiftForm
 from lianxin.ground.officers.models import DutyRole, DutyShift, Post, Unit
 from lianxin.ground.officers.states import ADMIN_ROLES, Act
-from lianxin.ground.officers.views.pages import found, show_refusal
+from lianxin.ground.officers.views.pages import found, saving
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
-from lianxin.tools.shell.keeping import kept
 from lianxin.tools.shell.wording import is_chinese, month_day, short_datetime
 
 SAID = 6  # gaps named; of the rest the number
@@ -153,12 +152,8 @@ def duty_new(request: StaffRequest) -> HttpResponse:
     initial = {"role": DutyRole.LEAD, "from_at": start, "until_at": start + dt.timedelta(hours=24)}
     form = ShiftForm(request.POST or None, posts=_posts(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             row = services.plan_shift(by=request.actor, **form.cleaned_data)
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("已排上。"))
             return redirect(_address(row.unit, clock.local_day(row.from_at)))
     return render(request, "officers/duty_form.html", {"form": form}, status=422 if form.errors else 200)

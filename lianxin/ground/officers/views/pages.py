@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.http import Http404
 
 from lianxin.ground.officers.doors import StaffRequest
 from lianxin.tools.kit.refusals import BadInput, Refusal
+from lianxin.tools.shell.keeping import kept
 
 T = TypeVar("T")
 PER_PAGE = 30
@@ -28,6 +30,18 @@ def show_refusal(request: StaffRequest, form: Form | None, refusal: Refusal) -> 
             form.add_error(name if name in form.fields else None, sentence)
     else:
         form.add_error(None, str(refusal))
+
+
+@contextmanager
+def saving(request: StaffRequest, form: Form) -> Iterator[None]:
+    """A deed of a form: what a service refuses inside the block is shown at its fields and the page goes on; when it is
+    done the draft that the browser kept is forgotten."""
+    try:
+        yield
+    except Refusal as refusal:
+        show_refusal(request, form, refusal)
+    else:
+        kept(request, request.path)
 
 
 def seen_version(form: Form, row: Any) -> dict[str, Any]:

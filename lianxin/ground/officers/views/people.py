@@ -18,9 +18,15 @@ from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import AccountForm, EndForm, PostForm, SlipForm
 from lianxin.ground.officers.models import Staff
 from lianxin.ground.officers.states import Act
-from lianxin.ground.officers.views.pages import found, page_of, seen_version, show_refusal, without_version
+from lianxin.ground.officers.views.pages import (
+    found,
+    page_of,
+    saving,
+    seen_version,
+    show_refusal,
+    without_version,
+)
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal
-from lianxin.tools.shell.keeping import kept
 
 
 def _rights(request: StaffRequest) -> dict[str, bool]:
@@ -66,12 +72,8 @@ def staff_new(request: StaffRequest) -> HttpResponse:
     rules.require(request.actor, Act.ACCOUNTS, request.actor.county)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             staff = services.open_account(by=request.actor, **without_version(form))
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             said = _("已为%(name)s开户。下一步：打印凭条让本人设口令；岗位由系统管理员安排。")
             messages.success(request, said % {"name": staff.name})
             return redirect("staff", staff.pk)
@@ -115,12 +117,8 @@ def staff_edit(request: StaffRequest, pk: str) -> HttpResponse:
     initial = {"name": person.name, "work_phone": person.work_phone, "version": person.version}
     form = AccountForm(request.POST or None, with_username=False, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             services.amend_account(by=request.actor, staff=person, **seen_version(form, person))
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("已保存。"))
             return redirect("staff", person.pk)
     return render(request, "officers/staff_form.html", {"form": form, "person": person})
@@ -193,12 +191,8 @@ def post_new(request: StaffRequest, pk: str) -> HttpResponse:
     rules.require(request.actor, Act.ORGANISE, person.county)
     form = PostForm(request.POST or None, by=request.actor, initial={"unit": request.GET.get("unit", "")})
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             services.grant_post(by=request.actor, staff=person, **form.cleaned_data)
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("岗位已安排。"))
             return redirect("staff", person.pk)
     return render(request, "officers/post_form.html", {"form": form, "person": person})
@@ -210,12 +204,8 @@ def post_end(request: StaffRequest, pk: str) -> HttpResponse:
     rules.require(request.actor, Act.ORGANISE, post.county)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             services.end_post(by=request.actor, post=post, on=form.cleaned_data["on"])
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("已登记结束日期。"))
             return redirect("staff", post.staff_id)
     return render(request, "officers/post_end.html", {"form": form, "post": post})

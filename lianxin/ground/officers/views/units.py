@@ -15,10 +15,14 @@ from lianxin.ground.officers.doors import StaffRequest
 from lianxin.ground.officers.forms import EndForm, TerritoryForm, UnitForm
 from lianxin.ground.officers.models import Unit
 from lianxin.ground.officers.states import Act, Tier, UnitKind
-from lianxin.ground.officers.views.pages import found, page_of, seen_version, show_refusal, without_version
+from lianxin.ground.officers.views.pages import (
+    found,
+    page_of,
+    saving,
+    seen_version,
+    without_version,
+)
 from lianxin.ground.places import queries as places
-from lianxin.tools.kit.refusals import Refusal
-from lianxin.tools.shell.keeping import kept
 
 
 def _rights(request: StaffRequest) -> dict[str, bool]:
@@ -81,12 +85,8 @@ def unit_new(request: StaffRequest) -> HttpResponse:
     rules.require(request.actor, Act.ORGANISE, request.actor.county)
     form = UnitForm(request.POST or None, by=request.actor)
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             unit = services.open_unit(by=request.actor, **without_version(form))
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("已建“%(unit)s”，先管所在地。") % {"unit": unit.name})
             return redirect("unit", unit.pk)
     return render(request, "officers/unit_form.html", {"form": form, "unit": None})
@@ -113,12 +113,8 @@ def unit_edit(request: StaffRequest, pk: str) -> HttpResponse:
     rules.require(request.actor, Act.ORGANISE, row.county)
     form = UnitForm(request.POST or None, by=request.actor, unit=row)
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             services.amend_unit(by=request.actor, unit=row, **seen_version(form, row))
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("已保存。"))
             return redirect("unit", row.pk)
     return render(request, "officers/unit_form.html", {"form": form, "unit": row})
@@ -133,12 +129,8 @@ def unit_territory(request: StaffRequest, pk: str) -> HttpResponse:
     form = TerritoryForm(request.POST or None, places=areas, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with saving(request, form):
             services.set_territory(by=request.actor, unit=row, areas=given["areas"], from_on=given["from_on"])
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("管辖范围已保存。"))
             return redirect("unit", row.pk)
     return render(request, "officers/unit_territory.html", {"form": form, "unit": row})
@@ -151,12 +143,8 @@ def unit_close(request: StaffRequest, pk: str) -> HttpResponse:
     form = EndForm(request.POST or None)
     form.fields["on"].label = _("从哪天起撤销")
     if request.method == "POST" and form.is_valid():
-        try:
+        with saving(request, form):
             services.close_unit(by=request.actor, unit=row, on=form.cleaned_data["on"])
-        except Refusal as refusal:
-            show_refusal(request, form, refusal)
-        else:
-            kept(request, request.path)
             messages.success(request, _("“%(unit)s”已撤销，旧记录照样查得到。") % {"unit": row.name})
             return redirect("units")
     return render(request, "officers/unit_close.html", {"form": form, "unit": row})
