@@ -13,6 +13,7 @@ from lianxin.entrances.desk.ledger import COLOUR_WORDS
 from lianxin.entrances.desk.rows import title_of
 from lianxin.entrances.desk.veil import Veil, veil_of
 from lianxin.tools.kit import clock
+from lianxin.work.disputes.rules import may_unmask
 from lianxin.work.supervision import queries, rules
 from lianxin.work.supervision.models import Meeting, MeetingItem, MeetingSeat, MeetingTask
 from lianxin.work.supervision.states import MeetingState
@@ -20,9 +21,10 @@ from lianxin.work.supervision.states import MeetingState
 
 def item_view(actor: Actor, item: MeetingItem) -> dict[str, Any]:
     """Before its time somebody from outside sees that they are asked, where and about which code; the rest comes with the
-    involvement. Words are under the veil."""
-    opened = bool(item.open) or rules.leads(actor, item.meeting)  # type: ignore[attr-defined]
-    veil = veil_of(item.dispute) if opened else None
+    involvement. Words are under the veil, for those named and those whose role reads such words."""
+    opened = bool(item.open)  # type: ignore[attr-defined]
+    named = any(seat.post.staff_id == actor.ref for seat in item.seats.all())
+    veil = veil_of(item.dispute) if opened and (named or may_unmask(actor, item.dispute)) else None
     meeting = item.meeting
     planned = meeting.state == MeetingState.PLANNED
     return {
@@ -36,7 +38,7 @@ def item_view(actor: Actor, item: MeetingItem) -> dict[str, Any]:
         "minutes": veil(item.read("minutes")) if veil else "",
         "seats": [seat_view(actor, meeting, seat) for seat in item.seats.all()],
         "tasks": [task_view(task, veil) for task in item.tasks.all()],
-        "deeds": _item_deeds(actor, item) if rules.leads(actor, meeting) else [],
+        "deeds": _item_deeds(actor, item) if opened and rules.leads(actor, meeting) else [],
         "planned": planned,
     }
 

@@ -147,6 +147,8 @@ def why_lapsed(approval: Approval, asker: Actor | None) -> Why:
     dispute = approval.dispute
     if dispute is None:
         return _("这一起已经不在了。")
+    if approval.deed == Deed.EXTEND and dispute.extensions.filter(at__gt=approval.asked_at).exists():
+        return _("申请以后已经延长过了。")
     verdict = allowed(asker, dispute, DEEDS[Deed(approval.deed)].action)
     return "" if verdict else verdict.reason
 

@@ -113,7 +113,7 @@ def item_act(request: HttpRequest, pk: uuid.UUID, number: int, slug: str) -> Htt
     item = next((row for row in queries.agenda_of(actor, meeting) if row.number == number), None)
     if item is None or slug not in _ITEM_ACTS:
         raise Http404
-    if not rules.leads(actor, meeting):
+    if not rules.leads(actor, meeting) or not item.open:  # type: ignore[attr-defined]
         raise PermissionDenied
     if slug == "minutes":  # what was written before stands in it whole, to be corrected
         look(actor, "disputes.unmask", item.dispute, purpose=Look.HANDLE)

@@ -43,6 +43,7 @@ from lianxin.work.supervision.queries.sponsors import (
     sponsor,
     sponsored_by,
     sponsors_of,
+    vacant,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "task",
     "tasks_of",
     "unmarked",
+    "vacant",
     "waiting",
     "waiting_for",
     "wanted",

@@ -51,7 +51,8 @@ def inbox_count(actor: Actor) -> int:
 
 def my_requests(actor: Actor) -> QuerySet[Approval]:
     """What the person asked for, the newest first."""
-    rows = Approval.objects.filter(staff=actor.ref, county=actor.county)
+    shut = disputes.barred(actor)
+    rows = Approval.objects.filter(~Q(dispute__in=shut), ~Q(report__in=shut), staff=actor.ref, county=actor.county)
     return rows.select_related(*FULL).order_by("-asked_at", "-pk")
 
 

@@ -11,8 +11,7 @@ from django.db.models import CharField, DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
 from lianxin.cellar.journal.actor import Actor
-from lianxin.work.supervision.models import MeetingTask
-from lianxin.work.supervision.queries import approvals, orders
+from lianxin.work.supervision.queries import approvals, meetings, orders
 from lianxin.work.supervision.states import OrderState
 
 
@@ -31,7 +30,7 @@ class Waiting:
 def sets_waiting(actor: Actor) -> list[QuerySet[Any]]:
     """Orders to be answered, requests to be decided, tasks to be done, to be counted with the page's lists."""
     orders_in = orders.visible_to(actor).filter(to_unit=actor.unit, state=OrderState.OPEN).exclude(issued_by=actor.ref)
-    tasks = MeetingTask.objects.filter(owner=actor.post, done_at=None)
+    tasks = meetings.promised(actor)
     return [orders_in, approvals.waiting_for(actor), tasks]
 
 

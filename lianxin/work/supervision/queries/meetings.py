@@ -25,7 +25,7 @@ _CASE = ("key__county_key", "dispute__key__county_key", "dispute__area", "disput
 def _seen_items(actor: Actor) -> QuerySet[MeetingItem]:
     seen = disputes.visible_to(actor).filter(pk=OuterRef("dispute"))
     seat = MeetingSeat.objects.filter(item=OuterRef("pk"), post__staff=actor.ref)
-    return MeetingItem.objects.filter(Exists(seen) | Exists(seat))
+    return MeetingItem.objects.filter(Exists(seen) | Exists(seat), ~Q(dispute__in=disputes.barred(actor)))
 
 
 def visible_to(actor: Actor) -> QuerySet[Meeting]:
@@ -79,14 +79,20 @@ def items_of(meeting: Meeting) -> list[MeetingItem]:
 def task(actor: Actor, pk: Any) -> MeetingTask | None:
     """Of an item that concerns the actor, or the actor's own."""
     mine = Q(item__in=_seen_items(actor).values("pk")) | Q(owner__staff=actor.ref)
-    rows = MeetingTask.objects.filter(mine, pk=pk, county=actor.county)
+    rows = MeetingTask.objects.filter(mine, pk=pk, county=actor.county).exclude(item__dispute__in=disputes.barred(actor))
     beside = (f"item__{path}" for path in _CASE)
     return rows.select_related("key__county_key", "owner__staff", "owner__unit", "item__meeting", *beside).first()
 
 
+def promised(actor: Actor) -> QuerySet[MeetingTask]:
+    """What the post still has to do, but for what is kept from the person by now."""
+    rows = MeetingTask.objects.filter(owner=actor.post, done_at=None)
+    return rows.filter(~Q(item__dispute__in=disputes.barred(actor)))
+
+
 def tasks_of(actor: Actor, limit: int) -> list[MeetingTask]:
     """What the actor promised and has not done, the nearest first."""
-    rows = MeetingTask.objects.filter(owner=actor.post, done_at=None)
+    rows = promised(actor)
     return list(rows.select_related("key__county_key", "item__dispute__area", "item__meeting").order_by("due_at", "pk")[:limit])
 
 

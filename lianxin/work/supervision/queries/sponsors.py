@@ -44,6 +44,13 @@ def sponsored_by(actor: Actor) -> QuerySet[Sponsor]:
     return rows.select_related(*FULL, *_CASE).order_by("-named_at", "-pk")
 
 
+def vacant(limit: int) -> list[Sponsor]:
+    """For the sweep: running ones whose post has ended."""
+    gone = Q(post__until_on__lt=clock.today()) | Q(post__staff__is_active=False)
+    rows = Sponsor.objects.filter(gone, ended_at=None).select_related(*FULL, *_CASE)
+    return list(rows.order_by("named_at", "pk")[:limit])
+
+
 def could_sponsor(dispute: Dispute) -> list[Post]:
     """Leaders of the county who may see this kind of matter, those highest up first."""
     roles = [role for role in SPONSORS if may(role, Act.SEE, dispute.compartment)]

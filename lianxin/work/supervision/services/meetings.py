@@ -22,6 +22,7 @@ from lianxin.tools.kit.refusals import BadInput, NotAllowed, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.rules import is_seen_by
 from lianxin.work.disputes.services.links import end_involvement, involve_for
 from lianxin.work.supervision import queries, rules
 from lianxin.work.supervision.models import Meeting, MeetingItem, MeetingSeat, MeetingTask
@@ -92,6 +93,13 @@ def _require_lead(by: Actor, meeting: Meeting, *states: str) -> None:
     why = rules.why_not_lead(by, meeting, *states)
     if why:
         raise (WrongState if rules.leads(by, meeting) else NotAllowed)(why)
+
+
+def _require_item(by: Actor, item: MeetingItem, *states: str) -> None:
+    """Leading a meeting shows no dispute: who writes about an item sees it."""
+    _require_lead(by, item.meeting, *states)
+    if not is_seen_by(by, item.dispute):
+        raise NotAllowed(_("这一起不在您的范围内。"))
 
 
 @transaction.atomic
@@ -179,7 +187,7 @@ def _tell_seat(by: Actor, item: MeetingItem, post: Post, what: str) -> None:
 @transaction.atomic
 def invite(*, by: Actor, item: MeetingItem, post: Post) -> MeetingSeat:
     """Name somebody for one item, and for this one only."""
-    _require_lead(by, item.meeting)
+    _require_item(by, item)
     seat = _seat(by, item, post)
     record(by, "supervision.invite", item, root=item.dispute, facts={"post": str(post.pk), "seat": str(seat.pk)})
     return seat
@@ -205,7 +213,7 @@ def uninvite(*, by: Actor, seat: MeetingSeat) -> None:
 def write_minutes(*, by: Actor, item: MeetingItem, minutes: str, came: Collection[uuid.UUID], version: int) -> None:
     """What was said about one item, and who was there for it; may be corrected until the chair confirms."""
     meeting = item.meeting
-    _require_lead(by, meeting, MeetingState.PLANNED, MeetingState.HELD)
+    _require_item(by, item, MeetingState.PLANNED, MeetingState.HELD)
     if clock.now() < meeting.starts_at:
         raise WrongState(_("还没有到会商的时间。"))
     words = clean(minutes)
@@ -224,7 +232,7 @@ def write_minutes(*, by: Actor, item: MeetingItem, minutes: str, came: Collectio
 def assign_task(*, by: Actor, item: MeetingItem, owner: Post, what: str, due_on: dt.date) -> MeetingTask:
     """Help that somebody named for this item, or whoever holds the dispute, will give by a day."""
     meeting = item.meeting
-    _require_lead(by, meeting, MeetingState.PLANNED, MeetingState.HELD)
+    _require_item(by, item, MeetingState.PLANNED, MeetingState.HELD)
     errors: dict[str, object] = {}
     if not clean(what):
         errors["what"] = _("请写办什么。")

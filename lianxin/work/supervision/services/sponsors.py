@@ -79,6 +79,14 @@ def end_sponsor(*, by: Actor, sponsor: Sponsor, reason: str, version: int) -> No
 
 
 @transaction.atomic
+def end_vacant(*, by: Actor, sponsor: Sponsor) -> None:
+    """Who was named no longer holds that post: the sponsorship ends with it, and what was seen by it."""
+    sponsor.advance(ended_at=clock.now(), **sponsor.sealed(ended_reason=_("已不在这个岗位上")))
+    release(by=by, dispute=sponsor.dispute, role="sponsor", staff=sponsor.post.staff)
+    record(by, "supervision.end_sponsor", sponsor, root=sponsor.dispute, facts={"vacant": True})
+
+
+@transaction.atomic
 def note_help(*, by: Actor, sponsor: Sponsor, text: str) -> SponsorNote:
     """Whom the sponsor moved, what they found. The holder is told that there is a note; what it says is no instruction."""
     if not rules.is_sponsor(by, sponsor):

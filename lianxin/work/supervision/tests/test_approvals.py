@@ -311,3 +311,15 @@ def test_a_colour_is_lowered_by_request_and_only_as_far_as_the_fresh_answers_go(
     dispute.refresh_from_db()
     assert (dispute.colour, dispute.red_now) == (3, False)
     assert "贺长顺" in Line.objects.get(act="disputes.lower_colour").facts["approved_by"]
+
+
+def test_what_was_done_in_the_room_meanwhile_is_not_done_twice(cast):
+    dispute = cast.open_dispute()
+    approval = extend(cast, dispute)
+    with clock.at(clock.now() + dt.timedelta(hours=1)):
+        extend_clock(
+            by=cast.village_mediator.actor, dispute=Dispute.objects.get(pk=dispute.pk), days=5, sides="told", reason="等人",
+            approved_by=cast.village_head.actor, version=dispute.version,
+        )  # fmt: skip
+        assert yes(cast.village_head, approval) == ApprovalState.LAPSED
+    assert Extension.objects.count() == 1

@@ -11,7 +11,8 @@ from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal, WrongState
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import Dispute, Involvement
-from lianxin.work.supervision import queries
+from lianxin.work.disputes.services.shutting import exclude
+from lianxin.work.supervision import queries, rules
 from lianxin.work.supervision.models import Meeting, MeetingItem, MeetingTask
 from lianxin.work.supervision.services import meetings, sponsors
 from lianxin.work.supervision.states import MeetingState
@@ -228,3 +229,44 @@ def test_what_was_said_is_sealed(cast, called):
         write(cast, meeting, "冯有才答应让")
     rows = str(list(MeetingItem.objects.values())) + str(list(Meeting.objects.values()))
     assert "冯有才" not in rows and "地界" not in rows
+
+
+def test_what_is_kept_from_somebody_is_kept_from_them_here_too(cast, called):
+    """A dispute about an official is shut to them: no seat, no task, no chair shows it."""
+    meeting, one, two = called
+    with clock.at(meeting.starts_at):
+        two.meeting = meeting
+        task = meetings.assign_task(
+            by=cast.town_head.actor, item=two, owner=cast.agency.post, what="量地", due_on=clock.today() + TWO_DAYS
+        )
+        assert queries.task(cast.agency.actor, task.pk)
+        for staff in (cast.agency.staff, cast.town_head.staff):
+            exclude(by=cast.independent.actor, ref=two.dispute_id, staff=[staff])
+        assert queries.meeting(cast.agency.actor, meeting.pk) is None
+        assert queries.task(cast.agency.actor, task.pk) is None and not queries.tasks_of(cast.agency.actor, 9)
+        assert not queries.waiting(cast.agency.actor, 9)
+        assert [item.pk for item in queries.agenda_of(cast.town_head.actor, meeting)] == [one.pk]
+        two = queries.items_of(meeting)[1]
+        two.meeting = meeting
+        with pytest.raises(NotAllowed):
+            meetings.write_minutes(by=cast.town_head.actor, item=two, minutes="写", came=[], version=two.version)
+
+
+def test_leading_a_meeting_shows_no_dispute(cast):
+    """The colleague who may approve in the convening unit, but does not see that dispute, writes nothing about it."""
+    dispute = cast.open_dispute()
+    sponsors.name_sponsor(by=cast.county_officer.actor, dispute=dispute, post=cast.leader.post, reason="老矛盾")
+    meeting = convene(cast, [dispute], "leader")
+    far = cast._player("尚青崖", cast.other_station, "chief")
+    Meeting.objects.filter(pk=meeting.pk).update(unit=cast.other_station)
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    assert rules.leads(far.actor, meeting)
+    item = queries.items_of(meeting)[0]
+    item.meeting = meeting
+    for deed in (
+        lambda: meetings.invite(by=far.actor, item=item, post=cast.agency.post),
+        lambda: meetings.write_minutes(by=far.actor, item=item, minutes="写", came=[], version=item.version),
+    ):
+        with clock.at(meeting.starts_at - TWO_DAYS / 2), pytest.raises(Refusal):
+            deed()
+    assert queries.meeting(far.actor, meeting.pk) is None

@@ -1,10 +1,13 @@
 """A sponsor looks on and helps: no line of the life becomes theirs by it."""
 
+import datetime as dt
+
 import pytest
 
 from lianxin.cellar.journal.models import Line
 from lianxin.ground.officers.models import Post
 from lianxin.ground.officers.states import Role
+from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal, WrongState
 from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes import rules as life
@@ -14,6 +17,7 @@ from lianxin.work.disputes.states import LIFE, State
 from lianxin.work.disputes.tests.deeds import DEEDS, put, ready
 from lianxin.work.supervision import queries, rules
 from lianxin.work.supervision.services import sponsors
+from lianxin.work.supervision.tasks import sweep_sponsors
 
 
 @pytest.fixture
@@ -128,3 +132,13 @@ def test_the_holder_is_no_sponsor(cast):
     with pytest.raises(BadInput, match="承办人"):
         name(cast, dispute, cast.county_mediator)
     assert Post.objects.filter(pk=dispute.holder_id).exists()
+
+
+def test_it_ends_with_the_post_it_was_given_to(cast, far_chief):
+    dispute = cast.open_dispute()
+    name(cast, dispute, far_chief)
+    assert sweep_sponsors() == 0
+    Post.objects.filter(pk=far_chief.post.pk).update(until_on=clock.today() - dt.timedelta(days=1))
+    assert sweep_sponsors() == 1 and sweep_sponsors() == 0
+    assert queries.running(dispute) is None
+    assert not disputes.visible_to(far_chief.actor).filter(pk=dispute.pk).exists()
