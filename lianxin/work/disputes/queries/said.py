@@ -97,7 +97,8 @@ def _split(part: Any, values: list[Any]) -> tuple[Any, Any]:
         values += value.params
         marks = [_mark(n) for n in range(start, len(values))]
         return (name, "sql", value.sql), (name, RawSQL(value.sql, marks))  # noqa: S611
-    value = value.pk if isinstance(value, Model) else tuple(value) if isinstance(value, list | tuple) else value
+    several = isinstance(value, list | tuple | set | frozenset)
+    value = value.pk if isinstance(value, Model) else tuple(value) if several else value
     if not all(isinstance(one, _PLAIN) for one in (value if isinstance(value, tuple) else (value,))):
         raise _NotKept
     return (name, type(value), value), (name, value)

@@ -41,6 +41,14 @@ def test_kept_and_made_anew_are_the_same(one, other):
         assert said.where(condition) == said._compiled(condition)
 
 
+def test_what_lists_ask_is_kept(monkeypatch):
+    made = []
+    monkeypatch.setattr(said, "_compiled", lambda condition, real=said._compiled: made.append(condition) or real(condition))
+    asked = [Q(state__in=ANY_OPEN, root=None, due_at__lte=moment, holder=uuid.UUID(int=77)) for moment in (NOW, LATER)]
+    texts = [said.where(condition) for condition in asked]
+    assert len(made) == 1 and texts[0][0] == texts[1][0] and texts[0][1] != texts[1][1]
+
+
 def test_what_is_kept_from_somebody_is_theirs_alone(cast):
     for _again in range(2):
         for who in (cast.officer.actor, cast.stranger.actor, cast.agency.actor):
