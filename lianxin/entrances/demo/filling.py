@@ -251,6 +251,7 @@ class Maker:
         return one
 
     def at_the_county(self) -> None:
+        self.number += -self.number % len(QUARRELS)  # the first quarrel of the list is one about land
         one = self.at_the_town()
         one.escalate(by_party=True)
         one.later(6)

@@ -24,7 +24,7 @@ def of(actor: Actor) -> list[dict[str, Any]]:
     return [
         {
             "title": title_of(row.dispute),
-            "what": _("没有回音，请决定怎么办") if row.state == SilenceState.DECIDING else _("换个人上门"),
+            "what": _("没有回音，请决定怎么办") if row.state == SilenceState.DECIDING else _("换个人联系"),
             "due_at": row.decide_due_at if row.state == SilenceState.DECIDING else row.second_due_at,
             "url": reverse("silence", args=[row.dispute.code, row.side_id]),
         }

@@ -71,14 +71,14 @@ class TryForm(SilenceForm):
 
 
 class SecondForm(SilenceForm):
-    title = _("换一个人上门")
+    title = _("换一个人联系")
     verb = _("指定")
     intro = _("要和以前联系的不是同一个人，最好双方都信得过。")
     post = forms.ChoiceField(label=_("由谁去"))
 
     @property
     def barred(self) -> str:
-        return "" if self.silence is not None else _t("还没有到要换人上门的时候。")
+        return "" if self.silence is not None else _t("还没有到要换人联系的时候。")
 
     def prepare(self) -> None:
         silence = self.silence
@@ -90,7 +90,7 @@ class SecondForm(SilenceForm):
     def carry_out(self) -> str:
         post = self.posts[self.cleaned_data["post"]]
         services.assign_second(by=self.by, silence=self.silence, post=post)
-        return _t("已请%(name)s上门。") % {"name": post.staff.name}
+        return _t("已请%(name)s去联系。") % {"name": post.staff.name}
 
 
 class DecideForm(SilenceForm):

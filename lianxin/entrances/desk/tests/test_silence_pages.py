@@ -50,9 +50,10 @@ def test_from_the_fourth_day_to_the_stations_decision(cast):
     silence = silent(cast)
     with clock.at(silence.began_at + DAY):
         page = cast.client(cast.village_mediator).get(at(silence)).content.decode()
-        assert "第 4 天没有回音" in page and "由另一位上门" in page and "还没有到决定的日子" in page
+        assert "第 4 天没有回音" in page and "还没有到决定的日子" in page
+        assert "由另一位按约定的办法联系" in page and "不要上门" in page
         today = cast.client(type("P", (), {"staff": silence.second_by})()).get("/").content.decode()
-        assert "换个人上门" in today and at(silence) in today
+        assert "换个人联系" in today and at(silence) in today
     everything(cast, silence)
     with clock.at(station_day(silence)):
         from lianxin.work.triage.silence.tasks import sweep_silences
@@ -73,7 +74,7 @@ def test_too_early_and_too_little_are_said(cast):
     with clock.at(station_day(silence) + HOUR):
         given = {"decision": "certificate", "reason": "没人", "version": str(silence.side.version), "token": "d" * 20}
         answer = cast.client(cast.chief).post(at(silence, "decide/"), given)
-        assert answer.status_code == 409 and "由另一位上门" in answer.content.decode()
+        assert answer.status_code == 409 and "由另一位按约定的办法联系" in answer.content.decode()
         answer = cast.client(cast.village_head).get(at(silence, "decide/"))
         assert answer.status_code == 403 and "镇调委会的负责人决定" in answer.content.decode()
 

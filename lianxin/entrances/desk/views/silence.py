@@ -54,6 +54,7 @@ def page(request: HttpRequest, code: str, pk: Any) -> HttpResponse:
     may_read = dispute_rules.may_unmask(actor, dispute)
     veil = veil_of(dispute) if may_read else None
     running = silence is not None and silence.state in STILL_SILENT
+    careful = rules.has_safe_way(side)
     held = dispute_rules.may_contact(dispute, side)
     decide = rules.may_decide(actor, silence) if silence is not None and running else None
     context = {
@@ -64,7 +65,8 @@ def page(request: HttpRequest, code: str, pk: Any) -> HttpResponse:
         "silence": silence,
         "running": running,
         "day": forms.day_of(silence) if silence is not None and running else 0,
-        "steps": rules.checklist(silence, tries),
+        "steps": rules.checklist(silence, tries, careful=careful),
+        "careful": careful and not side.reached_at,
         "tries": [_try(row, veil) for row in tries],
         "contact_rule": veil(side.read("contact_rule")) if veil else "",
         "held": "" if held else str(held.reason),

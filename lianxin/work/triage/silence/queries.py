@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from lianxin.cellar.journal.actor import Actor
 from lianxin.work.disputes import queries as disputes
@@ -32,6 +33,12 @@ def tries_of(side: Side) -> list[ContactTry]:
     """Every try to reach a side, the latest first."""
     rows = ContactTry.objects.filter(side=side).select_related("tried_by", "key__county_key")
     return list(rows.order_by("-at", "-id"))
+
+
+def visits_in_hand(staff: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many second visits each of these people still has to make; one query."""
+    rows = Silence.objects.filter(second_by__in=set(staff), second_at=None, state__in=STILL_SILENT)
+    return dict(rows.order_by().values_list("second_by").annotate(n=Count("pk")))
 
 
 def last_tried_by(side: Side) -> uuid.UUID | None:

@@ -8,12 +8,15 @@ import uuid
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.cellar.contacts.queries import contact_of
+from lianxin.cellar.contacts.states import Channel
 from lianxin.cellar.journal.actor import Actor
 from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.models import Post, Tier
 from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit import clock
-from lianxin.work.disputes.models import Dispute
+from lianxin.work.disputes.models import Dispute, Side
+from lianxin.work.disputes.queries import may_be_told
 from lianxin.work.disputes.rules import YES, Verdict, is_seen_by, why_not_holder
 from lianxin.work.triage.silence.models import ContactTry, Silence
 from lianxin.work.triage.silence.states import STILL_SILENT, Offered, SilenceState, TryHow
@@ -31,11 +34,19 @@ def others_who_may_go(dispute: Dispute, first: uuid.UUID | None) -> list[Post]:
         for post in officers.staff_in_unit(unit)
         if post.staff_id != first and not post.away and not _why_not(post, dispute)
     ]
-    return list({post.staff_id: post for post in reversed(found)}.values())[::-1]
+    told = set(may_be_told(dispute.pk, [post.staff_id for post in found]))  # nobody from whom it is kept is sent
+    return list({post.staff_id: post for post in reversed(found) if post.staff_id in told}.values())[::-1]
 
 
 def _why_not(post: Post, dispute: Dispute) -> Promise | None:
     return why_not_holder(post, dispute.kind, dispute.compartment, dispute.county)
+
+
+def has_safe_way(side: Side) -> bool:
+    """Whether this side said how it is safe to be reached. Going to the door may then be the danger: whoever is sent keeps
+    to what was agreed, and that counts as much."""
+    contact = contact_of(side.pk)
+    return bool(side.read("contact_rule")) or (contact is not None and Channel.IN_PERSON not in contact.channels)
 
 
 def may_decide(actor: Actor, silence: Silence) -> Verdict:
@@ -59,12 +70,13 @@ class Step:
     done: bool
 
 
-def checklist(silence: Silence | None, tries: list[ContactTry]) -> list[Step]:
-    """What should have been tried before anybody gives up."""
+def checklist(silence: Silence | None, tries: list[ContactTry], *, careful: bool = False) -> list[Step]:
+    """What should have been tried before anybody gives up. ``careful``: the side has a safe way of its own."""
     offered = {code for row in tries for code in row.offered}
+    second = _("由另一位按约定的办法联系") if careful else _("由另一位上门")
     evening = any(_in_the_evening(row) for row in tries) or Offered.EVENING in offered
     return [
-        Step("second", _("由另一位上门"), silence is not None and silence.second_at is not None),
+        Step("second", second, silence is not None and silence.second_at is not None),
         Step("phone", _("打过电话"), any(row.how == TryHow.PHONE for row in tries)),
         Step("evening", _("晚上或者休息天试过、提过"), evening),
         Step("shuttle", _("提过可以不见面、分开谈"), Offered.SHUTTLE in offered),
@@ -79,4 +91,5 @@ def _in_the_evening(row: ContactTry) -> bool:
 
 def lacks_for_certificate(silence: Silence, tries: list[ContactTry]) -> list[Step]:
     """A certificate says that everything was tried: it needs the whole list."""
-    return [step for step in checklist(silence, tries) if not step.done]
+    steps = checklist(silence, tries, careful=has_safe_way(silence.side))
+    return [step for step in steps if not step.done]

@@ -48,7 +48,9 @@ def begin(*, by: Actor, dispute: Dispute) -> list[Silence]:
 def _begin(by: Actor, dispute: Dispute, side: Side) -> Silence:
     moment = clock.now()
     first = queries.last_tried_by(side) or dispute.holder.staff_id
-    other = next(iter(rules.others_who_may_go(dispute, first)), None)
+    others = rules.others_who_may_go(dispute, first)
+    busy = queries.visits_in_hand(post.staff_id for post in others)
+    other = min(others, key=lambda post: busy.get(post.staff_id, 0), default=None)
     second_due = due("silent_second", dispute.county, moment)
     row = Silence(
         county=dispute.county, dispute=dispute, side=side, key=dispute.key, began_at=moment, first_by_id=first,
@@ -58,7 +60,7 @@ def _begin(by: Actor, dispute: Dispute, side: Side) -> Silence:
     row.save(force_insert=True)
     facts = {"side": side.number, "second": str(row.second_by_id or ""), "due": second_due.isoformat()}
     record(by, "triage.begin_silence", row, root=dispute, facts=facts)
-    text = _("%(code)s（%(place)s）有一方一直联系不上，请您换个人上门去一次。") % _about(dispute)
+    text = _asking_to_go(row)
     once = f"silence-second:{row.pk}"
     if other is not None:
         tell_people(
@@ -67,6 +69,15 @@ def _begin(by: Actor, dispute: Dispute, side: Side) -> Silence:
     else:
         _tell_heads(by, row, _("%(code)s（%(place)s）有一方一直联系不上，请另派一位上门。"), once)
     return row
+
+
+def _asking_to_go(silence: Silence) -> str:
+    """Nobody is sent to a door where somebody asked that nobody comes."""
+    if rules.has_safe_way(silence.side):
+        text = _("%(code)s（%(place)s）有一方一直联系不上，请您再去联系一次：先看怎样联系才安全，照约定的办法。")
+    else:
+        text = _("%(code)s（%(place)s）有一方一直联系不上，请您换个人上门去一次。")
+    return text % _about(silence.dispute)
 
 
 def _about(dispute: Dispute) -> dict[str, str]:
@@ -96,7 +107,8 @@ class TryDraft:
 @transaction.atomic
 def record_try(*, by: Actor, side: Side, draft: TryDraft) -> ContactTry:
     """Write down one try to reach a side, by whoever tried. One that was answered marks the side as reached; one in person
-    by somebody else than who tried before is the second notice. Refused while the teller has not agreed to contact."""
+    by somebody else than who tried before (or by the safe way this side named) is the second notice. Refused while the
+    teller has not agreed to contact."""
     dispute = side.dispute
     require(by, dispute, "raise_colour")
     require_contact(dispute, side)
@@ -142,7 +154,8 @@ def _count(by: Actor, silence: Silence, row: ContactTry) -> None:
     if row.outcome == TryOutcome.REACHED:
         _end(by, silence, SilenceState.REACHED)
         return
-    another = row.how == TryHow.IN_PERSON and row.tried_by_id != silence.first_by_id and row.at >= silence.began_at
+    fitting = row.how == TryHow.IN_PERSON or rules.has_safe_way(row.side)
+    another = fitting and row.tried_by_id != silence.first_by_id and row.at >= silence.began_at
     if another and silence.second_at is None:
         sweep_at = silence.decide_due_at if silence.state == SilenceState.TRYING else silence.sweep_at
         silence.advance(second_at=row.at, sweep_at=sweep_at)
@@ -162,7 +175,7 @@ def assign_second(*, by: Actor, silence: Silence, post: Post) -> None:
         raise BadInput({"post": _("请选本单位或者上一级能办这一起的人。")})
     silence.advance(second_by=post.staff)
     record(by, "triage.assign_second", silence, root=dispute, facts={"second": str(post.staff_id)})
-    text = _("%(code)s（%(place)s）有一方一直联系不上，请您换个人上门去一次。") % _about(dispute)
+    text = _asking_to_go(silence)
     once = f"silence-second:{silence.pk}:{post.staff_id}"
     to = [post.staff_id]
     tell_people(

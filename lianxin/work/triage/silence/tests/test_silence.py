@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lianxin.cellar.contacts.services import Rule, set_contact
 from lianxin.cellar.journal.models import Line
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal, WrongState
@@ -35,6 +36,14 @@ def told(monkeypatch):
     return said
 
 
+def open_side(cast, **given):
+    """A dispute whose other side has said nothing about how it is safe to be reached."""
+    dispute = cast.open_dispute(**given)
+    side = dispute.sides.select_related("key__county_key").get(number=2)
+    side.advance(**side.sealed(contact_rule=""))
+    return dispute
+
+
 def quiet_side(dispute):
     return dispute.sides.select_related("dispute__key__county_key").get(number=2)
 
@@ -43,9 +52,9 @@ def fresh(row):
     return type(row).objects.get(pk=row.pk)
 
 
-def silent(cast, **given) -> Silence:
+def silent(cast, bare=False, **given) -> Silence:
     """A dispute whose other side was not reached in 72 hours; the clock of the caller stands right after."""
-    dispute = cast.open_dispute(**given)
+    dispute = (open_side if bare else type(cast).open_dispute)(cast, **given)
     with clock.at(Dispute.objects.get(pk=dispute.pk).silent_due_at + HOUR):
         assert sweep_silent() == 1
     return Silence.objects.select_related("dispute__key__county_key", "side").get(dispute=dispute)
@@ -69,8 +78,8 @@ def station_day(silence) -> dt.datetime:
     return silence.decide_due_at + HOUR
 
 
-def deciding(cast) -> Silence:
-    silence = silent(cast)
+def deciding(cast, bare=False) -> Silence:
+    silence = silent(cast, bare)
     with clock.at(silence.second_due_at + HOUR):
         sweep_silences()
     with clock.at(station_day(silence)):
@@ -121,12 +130,35 @@ def test_no_clock_runs_while_the_teller_has_not_agreed(cast, told):
 
 
 def test_only_another_person_in_person_is_the_second_notice(cast, told):
-    silence = silent(cast)
+    silence = silent(cast, bare=True)
+    assert "上门" in told[0]["text"]
     tried(cast.village_mediator, silence)  # the same person again
     tried(cast.second_mediator, silence, how="phone")  # somebody else, by telephone
     assert fresh(silence).second_at is None
     tried(cast.second_mediator, silence)
     assert fresh(silence).second_at is not None and fresh(silence).sweep_at == silence.decide_due_at
+
+
+@pytest.mark.parametrize("how", ["words", "channels"])
+def test_nobody_is_sent_to_a_door_where_it_is_not_safe(cast, told, how):
+    """Who named a safe way is tried by that way, by another person: that counts as the second time."""
+    dispute = open_side(cast)
+    side = quiet_side(dispute)
+    if how == "words":
+        side.advance(**side.sealed(contact_rule="不要上门"))
+    else:
+        set_contact(by=cast.village_mediator.actor, owner=side, rule=Rule(["phone"], number="09005557736"))
+    with clock.at(fresh(dispute).silent_due_at + HOUR):
+        sweep_silent()
+    silence = Silence.objects.get()
+    assert "怎样联系才安全" in told[0]["text"] and "上门" not in told[0]["text"]
+    tried(cast.second_mediator, silence, how="phone")
+    assert fresh(silence).second_at is not None
+
+
+def test_the_visits_are_shared_out(cast, told):
+    silences = [silent(cast, bare=True) for _ in range(3)]
+    assert len({row.second_by_id for row in silences}) == 3
 
 
 def test_an_answer_ends_it(cast, told):
@@ -285,7 +317,7 @@ def test_a_visit_nobody_makes_comes_back_by_itself(cast, told):
 
 
 def test_a_certificate_needs_everything_to_have_been_tried(cast, told):
-    silence = deciding(cast)
+    silence = deciding(cast, bare=True)
     with clock.at(station_day(silence) + HOUR), pytest.raises(WrongState, match="还差：由另一位上门"):
         services.decide_silence(by=cast.chief.actor, silence=silence, decision=Decision.CERTIFICATE, reason="都没人")
     everything(cast, silence)
