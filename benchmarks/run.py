@@ -158,7 +158,11 @@ def measure(env: dict[str, str], database: str, count: int, requests: int) -> li
             })  # fmt: skip
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # what was measured is not lost to a slow goodbye
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
     for name, found in inside(env, "writes", str(min(200, requests))).items():
         rows.append({"database": database, "disputes": count, "page": name, **found, "p95 at 4": ""})
     rows.append({"database": database, "disputes": count, "page": "loading, disputes/s", "queries": "", "cpu_ms": "",
@@ -193,6 +197,7 @@ def main() -> None:
                     url = f"{options.postgres}/lianxin_bench"
                 print(f"{database} {size}", file=sys.stderr)
                 rows += measure(environment(url, folder), database, size, options.requests)
+                print(table(rows), file=sys.stderr)
     print(table(rows))
 
 
