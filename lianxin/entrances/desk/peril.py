@@ -28,8 +28,6 @@ def lines(dispute: Dispute) -> list[dict[str, str]]:
         found.append(_line("hourglass", _("%(when)s有改不回来的事，按红色的时限先联系。") % words))
     if dispute.forced_review:
         found.append(_line("users-group", _("半年里三次以上，要几个部门一起看。")))
-    if dispute.independent:
-        found.append(_line("scale", _("牵涉公职人员或打击报复，要告诉独立受理岗位，被反映的单位不办。")))
     if dispute.silent and dispute.half_known:
         found.append(_line("message-off", _("有一方72小时没有回音。")))
     return found

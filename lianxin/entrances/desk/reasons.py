@@ -79,7 +79,6 @@ def beside(verdict: Judgement) -> list[str]:
     lines = (
         (verdict.forced_review, _("半年里三次以上，要几个部门一起看。")),
         (verdict.urgent, _("三天内有改不回来的事，按红色的时限先联系。")),
-        (verdict.independent, _("牵涉公职人员或打击报复，要告诉独立受理岗位。")),
         (verdict.separate and not verdict.never_here, _("家事从分开谈起。")),
         (verdict.guardians, _("有孩子，各方监护人要在场。")),
         (verdict.adviser, _("给弱的一方请律师或法律援助。")),

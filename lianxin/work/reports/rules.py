@@ -89,7 +89,7 @@ def read_row(places: Mapping[str, int], cells: Sequence[str]) -> Telling | None:
     due = given.get("due_at", "")
     try:
         due_at = moment(due) if due else None
-    except ValueError:
+    except (ValueError, OverflowError):
         due_at = None  # "3个工作日": the deadline is then the house's own
     told = given.get("told_at", "")
     try:
@@ -119,4 +119,6 @@ def moment(text: str) -> dt.datetime:
 
 
 def _local(moment: dt.datetime) -> dt.datetime:
+    if not 2000 <= moment.year <= 2100:  # 0001-01-01 is how some programs write "none"
+        raise ValueError(str(moment))
     return moment.replace(microsecond=0, tzinfo=clock.LOCAL)

@@ -153,6 +153,12 @@ def call_backs(actor: Actor, limit: int = 50) -> list[Screen]:
 # What came of it -------------------------------------------------------------------------------------------
 
 
+def has_agency_word(dispute: Dispute) -> bool:
+    """Whether the agency in charge was asked again since the colour rose."""
+    lines = history_of(dispute.pk).filter(act="triage.agency_word")
+    return any(dispute.colour_at is None or line.at >= dispute.colour_at for line in lines)
+
+
 def colour_at(dispute: Dispute, moment: dt.datetime) -> int | None:
     """Which colour the dispute had then, from its journal; None before anybody judged it."""
     acts = ("disputes.colour", "disputes.raise_colour", "disputes.lower_colour")

@@ -21,7 +21,7 @@ from lianxin.work.disputes.rules import require, require_contact
 from lianxin.work.disputes.services import judging
 from lianxin.work.disputes.services.links import note_response, take_turn
 from lianxin.work.disputes.services.parties import mark_reached
-from lianxin.work.disputes.states import ANY_OPEN
+from lianxin.work.disputes.states import ANY_OPEN, Colour
 from lianxin.work.mediation.queries import standing
 from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
 from lianxin.work.mediation.states import Subject
@@ -45,6 +45,7 @@ from lianxin.work.triage.states import (
     WhyNotAsked,
 )
 
+EARLIEST_HARM = dt.timedelta(days=3650)
 LATEST_HAPPENING = dt.timedelta(hours=72)
 
 
@@ -98,10 +99,18 @@ def record_screen(
     mark_reached(by=by, side=side)
     dispute.refresh_from_db()
     urgent_by = (happens_at or screen.at + LATEST_HAPPENING) if "q11.irreversible_72h" in flags_of(answers) else None
-    apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=_("单独询问双方的结果"), urgent_by=urgent_by)
-    note_response(dispute=dispute)
+    _judge_where_somebody_is(by, dispute, verdict, urgent_by)
     record(by, "triage.screen", screen, root=dispute, facts={"side": side.number, "alone": alone})
     return verdict
+
+
+def _judge_where_somebody_is(by: Actor, dispute: Dispute, verdict: Judgement, urgent_by: dt.datetime | None) -> None:
+    """Asking is a first contact; but a danger found by it goes on ringing until somebody has seen to it."""
+    was = (dispute.colour, dispute.red_now)
+    note_response(dispute=dispute)
+    apply_judgement(by=by, dispute=dispute, verdict=verdict, reason=_("单独询问双方的结果"), urgent_by=urgent_by)
+    if dispute.colour != Colour.RED or was == (dispute.colour, dispute.red_now):
+        note_response(dispute=dispute)
 
 
 def apply_judgement(
@@ -217,7 +226,10 @@ def lower_colour(*, by: Actor, dispute: Dispute, colour: int, reason: str, appro
     """``disputes.lower_colour`` after looking at the fresh answers: each side asked anew, alone, since the colour rose, and
     the answers now say no more than the colour asked for. Of what is never mediated here nobody is asked again: it may go
     from "red now" to red on the word of the agency in charge."""
-    fresh = dispute.never_here or _fresh_says_at_most(dispute, colour)
+    if dispute.never_here:
+        fresh = queries.has_agency_word(dispute)
+    else:
+        fresh = _fresh_says_at_most(dispute, colour)
     judging.lower_colour(by=by, dispute=dispute, colour=colour, reason=reason, asked_afresh=fresh, approved_by=approved_by)
 
 
@@ -301,8 +313,8 @@ def record_harm(*, by: Actor, dispute: Dispute, kind: str, happened_at: dt.datet
     errors: dict[str, object] = {}
     if kind not in HarmKind.values:
         errors["kind"] = _("请选发生了什么。")
-    if happened_at > clock.now():
-        errors["happened_at"] = _("不能晚于现在。")
+    if not clock.now() - EARLIEST_HARM <= happened_at <= clock.now():
+        errors["happened_at"] = _("请写过去十年里的时间，不能晚于现在。")
     if not clean(what):
         errors["what"] = _("请写发生的经过。")
     if errors:

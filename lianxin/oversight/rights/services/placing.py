@@ -91,8 +91,8 @@ def place(*, by: Actor, complaint: Complaint) -> bool:
     if complaint.substitute_id == substitute.unit_id:
         return False
     _hide_from_substitute(by, complaint, substitute)
-    if workers_of(complaint):
-        return False
+    if workers_of(complaint) or complaint.concerned.filter(unit=substitute.unit).exists():
+        return False  # never to the unit complained of, nor to its line
     for ref in (complaint.pk, complaint.report_id):
         if ref is not None:
             shutting.admit(by=by, ref=ref, unit=substitute.unit)

@@ -108,7 +108,8 @@ def _judge(
     dispute.advance(**changes, **dispute.sealed(colour_reason=reason))
     if was != (dispute.colour, dispute.red_now, dispute.urgent_by):
         _answer_sooner(dispute, moment)
-    facts = {"from": before, "to": int(colour), "holds": sorted(marks)}
+    told = sorted(set(marks) - {"independent"})  # what is said of an official is the independent desk's alone
+    facts = {"from": before, "to": int(colour), "holds": told}
     record(by, act, dispute, facts=facts, words=reason)
 
 
@@ -360,4 +361,7 @@ def _danger_of(dispute: Dispute, into: Dispute) -> dict[str, object]:
     if dispute.colour > into.colour:
         found |= {"colour": dispute.colour, "colour_due_at": dispute.colour_due_at, "colour_at": clock.now()}
         found |= into.sealed(colour_reason=dispute.read("colour_reason"))
+    elif any(not getattr(into, name) for name in MARKS if getattr(dispute, name)):
+        again = [at for at in (dispute.colour_due_at, into.colour_due_at) if at is not None]
+        found |= {"colour_at": clock.now(), "colour_due_at": min(again, default=None)}  # what was asked before is old
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -117,7 +118,8 @@ def extend_term(*, by: Actor, referral: Referral, reason: str, version: int, on_
     """Once, by the extension the law gives this kind, counted on from the day it would have ended."""
     reason = _words("reason", reason, _("请写延长的理由。"))
     how = _take(by, referral, "extend", on_paper, version)
-    due_at = due(referral.line.extension, referral.county, referral.due_at)
+    last = referral.due_at - dt.timedelta(seconds=1)  # a term ends at midnight: its last day is the day before
+    due_at = due(referral.line.extension, referral.county, last)
     referral.advance(extended=True, due_at=due_at, warn_at=due_at, silence=0)
     receipt(by, referral, "extend", words=reason, how=how, due_at=due_at)
     _tell_holder(by, referral, "referral.extended", _("%(unit)s延长了办理期限。") % {"unit": referral.addressee})

@@ -218,7 +218,7 @@ def test_every_kind_names_clocks_the_rulebook_knows(db):
 def test_an_award_is_put_off_once(cast):
     referral = put(cast, State.ACCEPTED)
     DEEDS["extend"](cast, cast.agency.actor, referral)
-    assert clock.local_day(fresh(referral).due_at - dt.timedelta(seconds=1)) == dt.date(2027, 1, 24)  # 45 and 15 days
+    assert clock.local_day(fresh(referral).due_at - dt.timedelta(seconds=1)) == dt.date(2027, 1, 23)  # 45 and 15 days
     with pytest.raises(WrongState, match="一次"):
         DEEDS["extend"](cast, cast.agency.actor, fresh(referral))
 

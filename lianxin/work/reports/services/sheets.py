@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cellar.jobs import queries as jobs
@@ -151,6 +151,8 @@ class _Taker:
                 self._telling(line, telling)
         except Refusal as refusal:
             self._write(line, RowOutcome.BAD, number=number[:60], reason=str(refusal))
+        except (ValueError, OverflowError, DataError):  # one line never stops the others
+            self._write(line, RowOutcome.BAD, number="", reason=str(_("这一行有数据库收不下的内容。")))
         except IntegrityError:  # the same row came in by another file in this moment, or this line by another worker
             if not self.sheet.lines.filter(line=line).exists():
                 self._write(line, RowOutcome.KNOWN, number=number[:60])

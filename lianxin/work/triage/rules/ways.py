@@ -80,7 +80,7 @@ def situations() -> tuple[Situation, ...]:
 
 def matter_flags(dispute: Dispute, *, family: bool, refused: bool) -> set[str]:
     """What the dispute's own columns say, without anybody's answers."""
-    found = {f"matter.{name}" for name in ("never_here", "hold_session", "independent") if getattr(dispute, name)}
+    found = {f"matter.{name}" for name in ("never_here", "hold_session") if getattr(dispute, name)}
     found |= {"matter.family"} if family else set()
     found |= {"matter.refused"} if refused else set()
     return found | {flag for code, flag in _CATEGORIES.items() if dispute.category.startswith(code)}

@@ -47,7 +47,8 @@ def test_the_colour_says_how_soon_somebody_is_there(cast, dispute, answers, code
     ask(cast.officer, dispute, 1, said(**answers))
     row = fresh(dispute)
     assert response_code(row) == code
-    assert row.responded_at is not None  # asking is being there
+    rings = code in ("first_contact_red", "first_contact_red_now") and "q11" not in answers
+    assert (row.responded_at is None) is rings  # asking is being there; a danger found by it goes on ringing
     if answers:
         assert row.respond_by == due(code, row.county, row.colour_at)
 
