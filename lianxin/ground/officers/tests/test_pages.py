@@ -15,10 +15,10 @@ from lianxin.ground.officers.urls import urlpatterns
 
 TODAY = dt.date(2026, 11, 24)
 OPEN = {"login", "login_second", "reset", "switch", "switch_to", "session_reopen"}
-EVERYBODY = {"units", "unit", "gaps", "away", "leave_new"}
+EVERYBODY = {"units", "unit", "gaps", "away", "leave_new", "duty"}
 POSTS_ONLY = {
     "logout", "session_ping", "session_reopen", "switch_to", "act_under", "act_under_post", "my_preferences", "my_feed",
-    "my_sessions_end", "staff_account", "staff_slip", "away_end",
+    "my_sessions_end", "staff_account", "staff_slip", "away_end", "duty_drop", "duty_copy",
 }  # fmt: skip
 ORGANISE = {"unit_new", "unit_edit", "unit_territory", "unit_close", "post_new", "post_end"}
 ACCOUNTS = {"staff_new", "staff_edit"}
@@ -68,7 +68,7 @@ def allowed(name, house):
         role = who.get(person, "")
         if name in EVERYBODY | OWN:
             return True
-        if name == "cover_new":
+        if name in ("cover_new", "duty_new"):
             return role == "system" or person in (house.head, house.chief)
         return (name in ORGANISE | EITHER and role == "system") or (
             name in ACCOUNTS | EITHER and role == "security"

@@ -199,8 +199,10 @@ def test_a_saved_view_is_ones_own_row_and_nothing_else_is_in_clear():
         if f.__class__.__name__ in ("CharField", "TextField") and not getattr(f, "choices", None)
     }
     assert texts == {
-        "Dispute.county", "Dispute.township", "Dispute.village", "Dispute.code", "Dispute.category", "Involvement.role",
-        "Offer.county", "OpenItem.kind", "ReturnVisit.county", "ReturnVisit.done_by", "SavedView.name", "SavedView.query",
+        "Dispute.county", "Dispute.township", "Dispute.village", "Dispute.code", "Dispute.category", "Extension.approved_by",
+        "Involvement.role",
+        "Offer.county", "OpenItem.kind", "Ring.county",
+        "ReturnVisit.county", "ReturnVisit.done_by", "SavedView.name", "SavedView.query",
         "Side.outcome_told_how",
     }  # fmt: skip
     assert SavedView._meta.get_field("staff").related_model.__name__ == "Staff"
