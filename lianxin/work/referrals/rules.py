@@ -15,6 +15,7 @@ from lianxin.tools.kit.refusals import NotAllowed, WrongState
 from lianxin.work.disputes import rules as disputes
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.rules import YES, Verdict
+from lianxin.work.disputes.services.links import is_shut_to
 from lianxin.work.disputes.states import Colour
 from lianxin.work.referrals import queries
 from lianxin.work.referrals.kinds import KINDS, kinds_for
@@ -40,6 +41,8 @@ def why_not_receiver(kind: str, unit: Unit, dispute: Dispute) -> object | None:
         return _("这个单位现在不能接收。")
     if unit.kind not in KINDS[kind].receivers:
         return _("这类转介不归这个单位接收。")
+    if is_shut_to(dispute, unit.pk):  # it would see nothing of it, and nobody would know
+        return _("这个单位现在不能接收。")
     return None
 
 

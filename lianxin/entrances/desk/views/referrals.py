@@ -140,8 +140,12 @@ def _show(request: HttpRequest, referral: Referral, issued: tuple[str, str] | No
 
 def _veiled(shown: dict[str, Any], veil: Any) -> dict[str, Any]:
     """On the desk's own page names stay masked as everywhere; the agency got them whole."""
-    people = [{**one, "name": veil(one["name"]), "phone": veil(one["phone"]), "address": ""} for one in shown["people"]]
-    return {**shown, "people": people, "rows": [(label, veil(text)) for label, text in shown["rows"]]}
+    people = [
+        {**one, "name": veil(one["name"]), "phone": veil(one["phone"]), "safe": veil(one.get("safe", "")), "address": ""}
+        for one in shown["people"]
+    ]
+    supplied = [{**one, "text": veil(one["text"])} for one in shown.get("supplied", ())]
+    return {**shown, "people": people, "supplied": supplied, "rows": [(label, veil(text)) for label, text in shown["rows"]]}
 
 
 def _act_url(referral: Referral, action: str) -> str:

@@ -51,6 +51,7 @@ from lianxin.ground.officers.queries.people import (
     recipients,
     staff_in_unit,
     staff_names,
+    units_of,
     units_worked_in,
     working_in,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "leaves_of",
     "locked_usernames",
     "line_of",
+    "units_of",
     "lockout_left",
     "lower_units",
     "mediators_of",

@@ -61,6 +61,15 @@ def units_worked_in(staff: uuid.UUID | None, on: dt.date | None = None) -> list[
     return [Post.objects.filter(day, staff=staff).order_by().values("unit"), covered]
 
 
+def units_of(people: Iterable[Staff]) -> list[Unit]:
+    """The units where some people hold a post today, or stand in for one."""
+    found: dict[uuid.UUID, Unit] = {}
+    for person in people:
+        for keys in units_worked_in(person.pk):
+            found |= {row.pk: row for row in Unit.objects.filter(pk__in=keys).select_related("area")}
+    return sorted(found.values(), key=lambda row: (row.area.code, row.name))
+
+
 def working_in(units: Any, people: Iterable[uuid.UUID], on: dt.date | None = None) -> QuerySet[Any]:
     """Of some people those who hold a post in any of these units on a day, or stand in for one; their keys."""
     day, some = current(on or clock.today()), list(people)

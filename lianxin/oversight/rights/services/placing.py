@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.journal.services import record
 from lianxin.ground.officers.models import Post, Staff, Unit
-from lianxin.ground.officers.queries import line_of
+from lianxin.ground.officers.queries import line_of, units_of
 from lianxin.ground.officers.states import Act, may
 from lianxin.oversight.rights import queries
 from lianxin.oversight.rights.models import Complaint, Concerned, Substitute
@@ -41,9 +41,10 @@ def _one(by: Actor, complaint: Complaint, part: str, unit: Unit | None = None, s
 
 
 def keep_from_line(*, by: Actor, complaint: Complaint, units: Sequence[Unit], staff: Sequence[Staff]) -> None:
-    """Whoever it is about, and the line of the units: who commands them and who answers to them."""
+    """Whoever it is about and the units where they work, and the line of these: who commands them, who answers to them."""
+    working = [unit for unit in units_of(staff) if unit.pk not in {one.pk for one in units}]
     keep_from(by=by, complaint=complaint, units=units, staff=staff)
-    keep_from(by=by, complaint=complaint, units=line_of(units), part=Part.LINE)
+    keep_from(by=by, complaint=complaint, units=[*working, *line_of([*units, *working])], part=Part.LINE)
 
 
 @transaction.atomic

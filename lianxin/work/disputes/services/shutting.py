@@ -59,6 +59,10 @@ def shut_out(
     require_independence(by, dispute.county)
     take_turn(dispute=dispute)
     dispute.refresh_from_db()
+    if dispute.root is not None:  # what it was merged into goes on
+        exclude(by=by, ref=dispute.pk, units=units, staff=staff)
+        shut_out(by=by, dispute=dispute.root, units=units, staff=staff, holder=holder)
+        return
     if holder is None and holder_must_change(dispute, units, staff):
         raise BadInput({"holder": _("现在的承办人要回避，请选不在这条线上的承办人。")})
     if holder is not None:
