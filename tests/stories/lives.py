@@ -32,7 +32,6 @@ from lianxin.work.mediation.models import Agreement, Appointment, Session
 from lianxin.work.mediation.queries import must_sign
 from lianxin.work.mediation.services import consents, drafting, sessions, signing
 from lianxin.work.mediation.services.sessions import SessionDraft
-from lianxin.work.mediation.services.setting_aside import cancel_forbidden_sessions
 from lianxin.work.mediation.states import (
     AgreementState,
     Outcome,
@@ -41,7 +40,7 @@ from lianxin.work.mediation.states import (
     SessionState,
     Subject,
 )
-from lianxin.work.triage.services import record_screen
+from lianxin.work.triage import services as triage
 from lianxin.work.triage.states import SHORT_SCREEN
 from tests.stories import steps
 
@@ -120,7 +119,7 @@ ANSWERS: list[dict[str, tuple[str, tuple[str, ...]]]] = [
 
 def _screen(world: World, by: Actor, n: int) -> None:
     answers = {**dict.fromkeys(SHORT_SCREEN, ("no", ())), **ANSWERS[n % len(ANSWERS)]}
-    record_screen(by=by, side=_one(world.sides(), n // len(ANSWERS)), answers=answers, alone=True)
+    triage.record_screen(by=by, side=_one(world.sides(), n // len(ANSWERS)), answers=answers, alone=True)
 
 
 def _prepare(world: World, by: Actor, n: int) -> None:
@@ -212,9 +211,7 @@ def _regrade(world: World, by: Actor, n: int) -> None:
 
 
 def _raise(world: World, by: Actor, n: int) -> None:
-    dispute = world.now()
-    judging.raise_colour(by=by, dispute=dispute, colour=n % 5, reason="又吵了")
-    cancel_forbidden_sessions(by=by, dispute=dispute)
+    triage.raise_colour(by=by, dispute=world.now(), colour=n % 5, reason="又吵了")
 
 
 def _contact(world: World, by: Actor, n: int) -> None:

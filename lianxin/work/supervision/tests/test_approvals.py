@@ -20,6 +20,7 @@ from lianxin.work.supervision.models import Approval
 from lianxin.work.supervision.services import approvals
 from lianxin.work.supervision.states import ApprovalState, Deed
 from lianxin.work.supervision.tasks import sweep_approvals
+from lianxin.work.triage.services import record_agency_word
 
 DAYS = {"days": 5, "sides": "told", "reason": "等农技站的人来量"}
 
@@ -307,7 +308,11 @@ def test_a_colour_is_lowered_by_request_and_only_as_far_as_the_fresh_answers_go(
     Dispute.objects.filter(pk=dispute.pk).update(red_now=True, never_here=True)
     dispute.refresh_from_db()
     approval = approvals.ask_approval(given={"colour": 3, "reason": "公安已处置"}, **ask)
-    assert yes(cast.village_head, approval) == ApprovalState.APPROVED
+    with pytest.raises(WrongState, match="还没有重新单独问过"):
+        yes(cast.village_head, approval)  # the agency in charge has not been asked
+    seen = Dispute.objects.get(pk=dispute.pk)
+    record_agency_word(by=cast.village_mediator.actor, dispute=seen, agency="县公安局", said="人已经分开住")
+    assert yes(cast.village_head, fresh(approval)) == ApprovalState.APPROVED
     dispute.refresh_from_db()
     assert (dispute.colour, dispute.red_now) == (3, False)
     assert "贺长顺" in Line.objects.get(act="disputes.lower_colour").facts["approved_by"]
