@@ -41,7 +41,7 @@ def test_one_decides_and_the_other_is_told(cast, deeds):
     (loser,) = refusals(results)
     report.refresh_from_db()
     # whoever comes after it went to the independent desk does not find it any more
-    assert isinstance(loser, (Stale, NotAllowed) if report.decision == "independent" else Stale)
+    assert isinstance(loser, (Stale, NotAllowed) if report.decision == "independent_desk" else Stale)
     assert report.version == 2
     assert Dispute.objects.count() == (1 if report.decision == "accepted" else 0)
     assert Line.objects.filter(act__startswith="reports.").count() == 2
