@@ -78,20 +78,10 @@ def record_screen(
     rows = queries.rows_of(dispute)
     verdict = judge([answers, *map(answers_of, others)], rows, applies)
     screen = Screen(
-        dispute=dispute,
-        side=side,
-        county=dispute.county,
-        key=dispute.key,
-        at=clock.now(),
-        started_at=started_at,
-        asked_by=by.ref,
-        alone=alone,
-        full=_is_full(answers, applies),
-        rules_version=RULES_VERSION,
-        colour=verdict.colour,
-        all_no=is_all_no(answers),
-        happens_at=happens_at,
-    )
+        dispute=dispute, side=side, county=dispute.county, key=dispute.key, at=clock.now(), started_at=started_at,
+        asked_by=by.ref, alone=alone, full=_is_full(answers, applies), rules_version=RULES_VERSION, colour=verdict.colour,
+        all_no=is_all_no(answers), happens_at=happens_at,
+    )  # fmt: skip
     screen.call_back = _why_call_back(screen, answers)
     _seal(screen, answers, notes, rows, applies)
     screen.save(force_insert=True)

@@ -50,9 +50,8 @@ class WithdrawOrderForm(RowForm):
     reason = reason_field(_("为什么撤回"), rows=3, help_text=_("编号不收回。"))
 
 
-class SponsorForm(RowForm):
-    post = forms.ChoiceField(label=_("谁包案"))
-    reason = reason_field(_("为什么要包案"), rows=3, help_text=_("难在哪里，要协调哪些部门。"))
+class PostForm(RowForm):
+    """Somebody in post, picked from ``posts`` by unit."""
 
     def __init__(self, data: Any = None, *, posts: list[Any], **given: Any):
         super().__init__(data, **given)
@@ -62,6 +61,11 @@ class SponsorForm(RowForm):
             label = f"{post.staff.name} · {post.title or post.get_role_display()}"
             grouped.setdefault(post.unit.short_name, []).append((pk, label))
         self.fields["post"].choices = [("", _("请选择")), *grouped.items()]  # type: ignore[attr-defined]
+
+
+class SponsorForm(PostForm):
+    post = forms.ChoiceField(label=_("谁包案"))
+    reason = reason_field(_("为什么要包案"), rows=3, help_text=_("难在哪里，要协调哪些部门。"))
 
 
 class EndSponsorForm(RowForm):
@@ -118,17 +122,8 @@ class CancelMeetingForm(RowForm):
     reason = reason_field(_("为什么取消"), rows=3)
 
 
-class InviteForm(RowForm):
+class InviteForm(PostForm):
     post = forms.ChoiceField(label=_("请谁来"), help_text=_("只为这一起来；会商开始才能看这一起，结束几天后自动收回。"))
-
-    def __init__(self, data: Any = None, *, posts: list[Any], **given: Any):
-        super().__init__(data, **given)
-        self.posts = {str(post.pk): post for post in posts}
-        grouped: dict[str, list[tuple[str, str]]] = {}
-        for pk, post in self.posts.items():
-            label = f"{post.staff.name} · {post.title or post.get_role_display()}"
-            grouped.setdefault(post.unit.short_name, []).append((pk, label))
-        self.fields["post"].choices = [("", _("请选择")), *grouped.items()]  # type: ignore[attr-defined]
 
 
 class MinutesForm(RowForm):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -18,8 +16,7 @@ from lianxin.entrances.desk import casefile, courting
 from lianxin.entrances.desk.access import case_page, find_dispute
 from lianxin.entrances.desk.views.agreements import found_version, standing_for
 from lianxin.entrances.desk.views.mediation import barred, say_no
-from lianxin.entrances.desk.views.papers import from_elsewhere, handed_out
-from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal
+from lianxin.entrances.desk.views.papers import printed
 from lianxin.work.disputes import rules as disputes
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.dossiers import queries, services
@@ -68,18 +65,9 @@ def pack(request: HttpRequest, code: str, number: int, fmt: str) -> HttpResponse
     """Everything for the court in one file. What is ticked (``with``) goes along."""
     dispute = find_dispute(request, code)
     found_version(dispute, number)
-    if from_elsewhere(request):
-        return redirect("agreement_court", dispute.code, number)
     attached = {int(text) for text in request.GET.getlist("with") if text.isascii() and text.isdigit() and len(text) < 6}
-    try:
-        made = services.print_court_pack(
-            by=request.actor, dispute=dispute, fmt=fmt, attached=attached  # type: ignore[attr-defined]
-        )
-    except BadInput:
-        raise Http404 from None
-    except NotAllowed:
-        raise PermissionDenied from None
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("agreement_court", dispute.code, number)
-    return handed_out(request, made)
+
+    def deed() -> services.Printed:
+        return services.print_court_pack(by=request.actor, dispute=dispute, fmt=fmt, attached=attached)  # type: ignore[attr-defined]
+
+    return printed(request, deed, "agreement_court", dispute.code, number)

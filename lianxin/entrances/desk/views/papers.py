@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -91,29 +92,16 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
 def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpResponse:
     """A paper, shown (PDF) or handed out (Word). What cannot be printed yet leads back with the reason."""
     dispute, actor = _find(request, code), request.actor  # type: ignore[attr-defined]
-    if from_elsewhere(request):
-        return redirect("papers", dispute.code)
     query = {name: request.GET[name] for name in _KEYS if request.GET.get(name)}
     target = rules.find_target(queries.case(dispute), document, query)
     if target is None:
         raise Http404
-    try:
-        made = services.print_document(
-            by=actor,
-            dispute=dispute,
-            code=document,
-            fmt=fmt,
-            purpose=request.GET.get("purpose", ""),
-            **vars(target),
-        )
-    except BadInput:
-        raise Http404 from None
-    except NotAllowed:
-        raise PermissionDenied from None
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("papers", dispute.code)
-    return handed_out(request, made)
+    purpose, asked = request.GET.get("purpose", ""), vars(target)
+
+    def deed() -> services.Printed:
+        return services.print_document(by=actor, dispute=dispute, code=document, fmt=fmt, purpose=purpose, **asked)
+
+    return printed(request, deed, "papers", dispute.code)
 
 
 @never_cache
@@ -121,25 +109,28 @@ def paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpRespo
 @case_page
 def report_paper(request: HttpRequest, code: str, document: str, fmt: str) -> HttpResponse:
     report, actor = find_report(request, code), request.actor  # type: ignore[attr-defined]
-    if from_elsewhere(request):
-        return redirect("report", report.code)
+    purpose = request.GET.get("purpose", "")
+
+    def deed() -> services.Printed:
+        return services.print_report_paper(by=actor, report=report, code=document, fmt=fmt, purpose=purpose)
+
+    return printed(request, deed, "report", report.code)
+
+
+def printed(request: HttpRequest, deed: Callable[[], services.Printed], page: str, *args: Any) -> HttpResponse:
+    """What ``deed`` prints, handed out; what cannot be printed yet leads back to ``page`` with the reason. A link on somebody
+    else's page prints nothing: a print is a look, numbers the dossier and is kept."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return redirect(page, *args)
     try:
-        made = services.print_report_paper(
-            by=actor, report=report, code=document, fmt=fmt, purpose=request.GET.get("purpose", "")
-        )
+        return handed_out(request, deed())
     except BadInput:
         raise Http404 from None
     except NotAllowed:
         raise PermissionDenied from None
     except Refusal as refusal:
         messages.error(request, str(refusal))
-        return redirect("report", report.code)
-    return handed_out(request, made)
-
-
-def from_elsewhere(request: HttpRequest) -> bool:
-    """A link on somebody else's page prints nothing: a print numbers the dossier and is kept."""
-    return request.headers.get("Sec-Fetch-Site") == "cross-site"
+        return redirect(page, *args)
 
 
 def handed_out(request: HttpRequest, made: services.Printed) -> HttpResponse:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,12 +27,13 @@ from lianxin.entrances.desk.deeds import do_once
 from lianxin.entrances.desk.forms.referral_acts import AGENCY_FORMS, HOLDER_FORMS, ReferralForm
 from lianxin.entrances.desk.refusing import refusals, status_of
 from lianxin.entrances.desk.veil import veil_of
+from lianxin.entrances.desk.views.papers import printed
 from lianxin.ground.officers.states import Act, Compartment, Role, may
 from lianxin.ground.places.exports import CONTENT_TYPES, table
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import Refusal
 from lianxin.work.disputes import rules as disputes
-from lianxin.work.dossiers.services import Slip, print_referral, print_reminder
+from lianxin.work.dossiers.services import Printed, Slip, print_referral, print_reminder
 from lianxin.work.referrals import queries, rules, services
 from lianxin.work.referrals.models import Referral
 from lianxin.work.referrals.states import LIFE, How, Who
@@ -39,7 +41,6 @@ from lianxin.work.referrals.states import LIFE, How, Who
 MOST_ROWS = 2_000
 _both = require_http_methods(["GET", "POST"])
 _ALONE = "default-src 'none'; sandbox"
-_VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:"
 
 
 def find(request: HttpRequest, code: str) -> Referral:
@@ -265,38 +266,21 @@ def hand_out(request: HttpRequest, referral: Referral, file: StoredFile | None, 
 def letter(request: HttpRequest, code: str, fmt: str) -> HttpResponse:
     """The letter without a code; or, once it is late, the reminder (``?reminder=1``)."""
     referral, actor = find(request, code), request.actor  # type: ignore[attr-defined]
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return redirect("referral", referral.code)
-    try:
-        if request.GET.get("reminder"):
-            made = print_reminder(by=actor, referral=referral, fmt=fmt)
-        else:
-            made = print_referral(by=actor, referral=referral, fmt=fmt)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("referral", referral.code)
-    return _printed(made)
+    print_it = print_reminder if request.GET.get("reminder") else print_referral
+    return printed(request, lambda: print_it(by=actor, referral=referral, fmt=fmt), "referral", referral.code)
 
 
 @never_cache
 @require_POST
 @case_page
 def letter_with_code(request: HttpRequest, code: str) -> HttpResponse:
-    """A fresh code on the slip below the letter; codes given before no longer count."""
+    """A fresh code on the slip below the letter; codes given before no longer count, unless it could not be printed."""
     referral, actor = find(request, code), request.actor  # type: ignore[attr-defined]
     fmt = "docx" if request.POST.get("fmt") == "docx" else "pdf"
-    try:
+
+    @transaction.atomic
+    def deed() -> Printed:
         token, secret = services.issue_link(by=actor, referral=referral)
-        made = print_referral(by=actor, referral=referral, fmt=fmt, slip=Slip(_link_address(request, token), secret))
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("referral", referral.code)
-    return _printed(made)
+        return print_referral(by=actor, referral=referral, fmt=fmt, slip=Slip(_link_address(request, token), secret))
 
-
-def _printed(made: Any) -> HttpResponse:
-    response = HttpResponse(made.data, content_type=made.media_type)
-    away = made.media_type != "application/pdf"
-    response["Content-Disposition"] = content_disposition_header(away, made.filename)
-    response["Content-Security-Policy"] = _VIEWER
-    return response
+    return printed(request, deed, "referral", referral.code)

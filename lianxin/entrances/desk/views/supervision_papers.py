@@ -6,17 +6,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from lianxin.entrances.desk.access import case_page
-from lianxin.entrances.desk.views.papers import from_elsewhere, handed_out
+from lianxin.entrances.desk.views.papers import printed
 from lianxin.ground.officers.states import Role
-from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal
 from lianxin.work.dossiers.services import supervision_papers as papers
 from lianxin.work.supervision import queries
 
@@ -51,14 +48,4 @@ def minutes(request: HttpRequest, pk: uuid.UUID, fmt: str) -> HttpResponseBase:
 def _print(request: HttpRequest, row: Any, page: str, deed: Callable[[Any], Any]) -> HttpResponseBase:
     if row is None:
         raise Http404
-    if from_elsewhere(request):
-        return redirect(page, row.pk)
-    try:
-        return handed_out(request, deed(request.actor))  # type: ignore[attr-defined]
-    except BadInput:
-        raise Http404 from None
-    except NotAllowed:
-        raise PermissionDenied from None
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect(page, row.pk)
+    return printed(request, lambda: deed(request.actor), page, row.pk)  # type: ignore[attr-defined]

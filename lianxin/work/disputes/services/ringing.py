@@ -20,7 +20,7 @@ from lianxin.ground.officers import queries as officers
 from lianxin.ground.officers.states import Act, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import NotAllowed
-from lianxin.tools.shell.wording import deadline
+from lianxin.tools.shell.wording import full_datetime
 from lianxin.work.disputes.models import Dispute, Ring
 from lianxin.work.disputes.services.word import tell_people
 from lianxin.work.disputes.states import ANY_OPEN, Colour
@@ -84,7 +84,7 @@ def _words(dispute: Dispute) -> str:
     return _("红色 %(code)s（%(matter)s）还没有人见到人、说上话，应在 %(when)s 以前。") % {
         "code": dispute.code,
         "matter": category_name(dispute.category, county=dispute.county),
-        "when": deadline(dispute.respond_by),
+        "when": full_datetime(dispute.respond_by),  # kept as written: no "yesterday" that is another day tomorrow
     }
 
 
