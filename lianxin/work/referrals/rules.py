@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.cellar.journal.actor import Actor
 from lianxin.cellar.rulebook.queries import due
 from lianxin.ground.officers.models import Unit
-from lianxin.ground.officers.states import Act, may
+from lianxin.ground.officers.states import Act, Compartment, may
 from lianxin.tools.kit import clock
 from lianxin.tools.kit.refusals import NotAllowed, WrongState
 from lianxin.work.disputes import rules as disputes
@@ -26,6 +26,12 @@ from lianxin.work.referrals.states import LIFE, Basis, How, State, Who, may_foll
 def by_anyone(dispute: Dispute, kind: str, basis: str) -> bool:
     """A duty to report binds whoever learns of it, and what may never be mediated here waits for no holder."""
     return dispute.never_here or (bool(KINDS[kind].duty) and basis == Basis.DUTY)
+
+
+def is_dangerous(dispute: Dispute) -> bool:
+    """Whether what a duty to report stands on is written on the dispute: red, a hold, or a family or a minor's matter."""
+    held = dispute.hold_session or dispute.hold_joint or dispute.never_here
+    return held or dispute.colour == Colour.RED or dispute.compartment == Compartment.FAMILY
 
 
 def may_refer(actor: Actor, dispute: Dispute, kind: str = "", basis: str = "") -> Verdict:

@@ -68,7 +68,7 @@ def check(dispute: Dispute, draft: Draft) -> None:
         elif len(clean(text)) > LONG:
             errors[name] = _("最多 %(most)d 字。") % {"most": LONG}
     errors |= _check_addressee(dispute, draft)
-    errors |= _check_basis(draft)
+    errors |= _check_basis(dispute, draft)
     if set(draft.facts) - set(Fact.values):
         errors["facts"] = _("请选一项。")
     for person in draft.people:
@@ -87,12 +87,17 @@ def _check_addressee(dispute: Dispute, draft: Draft) -> dict[str, object]:
     return {"to_office": _("最多 80 字。")} if len(clean(draft.to_office)) > 80 else {}
 
 
-def _check_basis(draft: Draft) -> dict[str, object]:
-    """With consent only those are named whose side said yes (Personal Information Protection Law art. 23)."""
+def _check_basis(dispute: Dispute, draft: Draft) -> dict[str, object]:
+    """With consent only those are named whose side said yes (Personal Information Protection Law art. 23). A duty to report
+    stands on danger that somebody has written down on the dispute: its colour's reason, a hold, a family matter."""
     if draft.basis not in Basis.values:
         return {"basis": _("请选依据。")}
     if draft.basis == Basis.DUTY:
-        return {} if KINDS[draft.kind].duty else {"basis": _("这类转介没有法定报告义务，要当事人同意。")}
+        if not KINDS[draft.kind].duty:
+            return {"basis": _("这类转介没有法定报告义务，要当事人同意。")}
+        if not rules.is_dangerous(dispute):
+            return {"basis": _("这一起还没有记下危险。先提到红色、写明看到听到了什么，再报告。")}
+        return {}
     if not draft.consents:
         return {"basis": _("请记下哪一方同意、什么时候、怎样说的。")}
     errors: dict[str, object] = {}

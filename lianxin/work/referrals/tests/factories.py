@@ -7,6 +7,8 @@ from typing import Any
 from lianxin.tools.kit import clock
 from lianxin.work.disputes.models import Dispute
 from lianxin.work.disputes.queries import with_sides
+from lianxin.work.disputes.services.judging import raise_colour
+from lianxin.work.disputes.states import Colour
 from lianxin.work.referrals.disclosing import PersonDraft
 from lianxin.work.referrals.kinds import Kind
 from lianxin.work.referrals.models import Referral
@@ -36,6 +38,13 @@ def person(dispute: Dispute, side: int = 0, **given: Any) -> PersonDraft:
     return PersonDraft(party, given.pop("why", "要到现场核对身份"), **given)
 
 
+def red(cast: Any) -> Dispute:
+    """A quarrel in which a weapon was raised, and somebody has written it down."""
+    dispute = cast.open_dispute()
+    raise_colour(by=cast.village_mediator.actor, dispute=dispute, colour=Colour.RED, reason="举起了锄头")
+    return dispute
+
+
 def send(cast: Any, dispute: Dispute | None = None, by: Any = None, **given: Any) -> Referral:
-    dispute = dispute or cast.open_dispute()
+    dispute = dispute or (red(cast) if given.get("basis") == "duty" else cast.open_dispute())
     return refer(by=(by or cast.village_mediator).actor, dispute=dispute, draft=draft_of(cast, dispute, **given))

@@ -12,7 +12,7 @@ from lianxin.work.disputes.models import Dispute
 from lianxin.work.referrals import queries
 from lianxin.work.referrals.models import Referral
 from lianxin.work.referrals.states import Fact
-from lianxin.work.referrals.tests.factories import person, send
+from lianxin.work.referrals.tests.factories import person, red, send
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("周德旺", "冯有才", "09005552041", "09005557736", "二组12号", "二组15号", "18:00", "白天打电话")
@@ -70,7 +70,7 @@ def test_a_phone_brings_the_safe_way_to_use_it(cast):
 
 
 def test_nobody_is_named_whose_side_did_not_agree(cast):
-    dispute = cast.open_dispute()
+    dispute = red(cast)
     other = person(dispute, side=1)
     with pytest.raises(BadInput) as refusal:
         send(cast, dispute, people=[other])

@@ -13,6 +13,7 @@ from lianxin.work.disputes import queries as disputes
 from lianxin.work.disputes.models import NOT_DUE, Dispute
 from lianxin.work.disputes.rules import may_close
 from lianxin.work.disputes.services import course
+from lianxin.work.disputes.services.judging import raise_colour
 from lianxin.work.disputes.states import EndReason
 from lianxin.work.referrals import queries, rules, services
 from lianxin.work.referrals.models import Referral, ReferralEvent
@@ -249,6 +250,9 @@ def test_a_mandatory_report_is_made_by_anyone_who_sees_it(cast):
         send(cast, dispute, by=cast.town_mediator, kind="department")
     with pytest.raises(NotAllowed, match="承办"):
         send(cast, dispute, by=cast.town_mediator, **given)  # a report by consent is the holder's
+    with pytest.raises(BadInput, match="还没有记下危险"):
+        send(cast, dispute, by=cast.town_mediator, basis=Basis.DUTY, **given)  # a duty stands on something
+    raise_colour(by=cast.town_mediator.actor, dispute=dispute, colour=3, reason="举起了锄头")
     referral = send(cast, dispute, by=cast.town_mediator, basis=Basis.DUTY, **given)
     assert referral.from_unit == cast.town_committee
     with pytest.raises(NotAllowed):

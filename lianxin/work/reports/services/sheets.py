@@ -24,6 +24,7 @@ from lianxin.ground.places import queries as places
 from lianxin.ground.places.models import Area
 from lianxin.ground.places.sheets import MAX_BYTES, read_sheets
 from lianxin.tools.kit import clock
+from lianxin.tools.kit.numbers import is_personal_number
 from lianxin.tools.kit.refusals import BadInput, NotAllowed, Refusal, WrongState
 from lianxin.tools.kit.text import clean
 from lianxin.work.disputes import queries as disputes
@@ -150,7 +151,8 @@ class _Taker:
             with transaction.atomic():
                 self._telling(line, telling)
         except Refusal as refusal:
-            self._write(line, RowOutcome.BAD, number=number[:60], reason=str(refusal))
+            kept = "" if is_personal_number(number) else number[:60]  # a phone in the wrong column is shown to nobody
+            self._write(line, RowOutcome.BAD, number=kept, reason=str(refusal))
         except (ValueError, OverflowError, DataError):  # one line never stops the others
             self._write(line, RowOutcome.BAD, number="", reason=str(_("这一行有数据库收不下的内容。")))
         except IntegrityError:  # the same row came in by another file in this moment, or this line by another worker
