@@ -55,6 +55,9 @@ def places(cast):
     return (
         "/", "/disputes/", f"/disputes/{dispute.code}/", f"/disputes/{dispute.code}/papers/", "/reports/", "/reports/new/",
         f"/reports/{report.code}/", "/spot/", "/calendar/", "/me/", "/areas/", "/rulebook/",
+        "/notices/", "/outbox/", "/referrals/", "/supervision/", "/supervision/orders/", "/supervision/meetings/", "/roster/",
+        "/duty/", f"/disputes/{dispute.code}/ways/", f"/disputes/{dispute.code}/refer/?kind=department",
+        f"/disputes/{dispute.code}/screen/1/",
     )  # fmt: skip
 
 
